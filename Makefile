@@ -1,0 +1,51 @@
+# `make` lists the targets. Everything is installed into .venv; nothing else on the machine changes.
+PYTHON ?= python3
+BIN := .venv/bin
+FILES := index rag tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat test test-slow lint format bench clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+install: .venv/installed  ## make .venv and install the project into it
+
+chat: install  ## index the seed articles and open the chat on http://127.0.0.1:7860 (NO_PULL=1: fetch no model)
+	@test -n "$(NO_PULL)" || $(BIN)/rag models pull --if-reachable || true
+	$(BIN)/rag index
+	$(BIN)/rag serve
+
+test: .venv/installed-dev  ## run every test that takes seconds
+	$(BIN)/python -m pytest -q
+
+test-slow: .venv/installed-dev  ## run the tests that take minutes too
+	$(BIN)/python -m pytest -q -m 'slow or not slow'
+
+lint: .venv/installed-dev  ## check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed-dev  ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install  ## index the seeds in a new folder and print how the gold questions are answered
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
+	$(BIN)/rag --home "$$home" --quiet index && $(BIN)/rag --home "$$home" eval
+
+clean:  ## remove .venv and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
