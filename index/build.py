@@ -1,0 +1,174 @@
+"""The recipe: read -> clean -> language -> chunk -> embed -> store, as a reconciliation under the write lock."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from index.address import file_of, id_of
+from index.article import Article, Document
+from index.chunk import CHUNKER_VERSION
+from index.clean import clean
+from index.config import IndexConfig
+from index.embed import Encoder
+from index.errors import LibraryMismatch, LibraryMissing, ReadError
+from index.home import Home
+from index.language import detect
+from index.lexical import Lexical
+from index.read import Failure, read
+from index.reconcile import Reconciliation, Report, sweep
+from index.store import Stamp, Store
+
+Progress = Callable[[str], None]
+"""Called with the source of each article as it is taken up."""
+
+
+def silent(source: str) -> None:
+    """Report no progress."""
+
+
+def build(
+    paths: Sequence[str | Path],
+    home: Home,
+    encoder: Encoder,
+    config: IndexConfig,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress = silent,
+) -> Report:
+    """Bring the library in `home` up to date with the articles in `paths`.
+
+    Articles that came from a folder in `paths` and are no longer there are removed; all others stay.
+
+    Raises:
+        LibraryLocked: another process is writing; nothing was changed.
+        LibraryMismatch: another encoder or chunker made the library; nothing was changed.
+        LibraryUnwritable: no rights or no space; what was stored stays usable, and another run goes on from there.
+    """
+    report = Report()
+    stamp = stamp_of(encoder, config)
+    with _writing(home) as store:
+        refuse_other(store, stamp)
+        store.prepare(stamp)
+        run = Reconciliation(store, encoder, config, report)
+        run.write(_articles(paths, config, report, stdin, progress))
+        run.remove(_gone(store, paths, run.seen, report.failed))
+        _finish(run, store, stamp, home)
+    return report
+
+
+def rebuild(home: Home, encoder: Encoder, config: IndexConfig, *, progress: Progress = silent) -> Report:
+    """Embed every stored article again, with another encoder or chunker; the old library serves until this is done."""
+    report = Report()
+    stamp = stamp_of(encoder, config)
+    with _writing(home) as store:
+        articles = store.articles()
+        store.prepare(stamp)
+        run = Reconciliation(store, encoder, config, report, afresh=True)
+        run.write(_announced(articles, progress))
+        _finish(run, store, stamp, home)
+    return report
+
+
+def remove(ids: Collection[str], home: Home) -> list[str]:
+    """Remove these articles from the library; return the ids that were in it."""
+    with _writing(home) as store:
+        store.stamp()  # raises when there is no library to remove from
+        found = sorted(set(ids) & store.receipts().keys())
+        store.delete(articles=found)
+        sweep(store)
+        _derive(store, home)
+    return found
+
+
+def stamp_of(encoder: Encoder, config: IndexConfig) -> Stamp:
+    """Return the stamp of a library made by `encoder` under `config`."""
+    chunker = f"{CHUNKER_VERSION}/{config.overlap}"
+    return Stamp(encoder.name, encoder.fingerprint, encoder.dimensions, chunker, config.max_tokens)
+
+
+def refuse_other(store: Store, stamp: Stamp) -> None:
+    """Raise LibraryMismatch when the library's vectors are not comparable with those of `stamp`."""
+    try:
+        found = store.stamp()
+    except LibraryMissing:
+        return
+    if found.key != stamp.key:
+        raise LibraryMismatch(
+            f"The library was made by the encoder {found.encoder!r} ({found.fingerprint}, chunker {found.chunker}), not"
+            f" by {stamp.encoder!r} ({stamp.fingerprint}, chunker {stamp.chunker}). Rebuild it from the articles it"
+            f" holds: rag index --rebuild --encoder {stamp.encoder}"
+        )
+
+
+@contextmanager
+def _writing(home: Home) -> Iterator[Store]:
+    """Hold the lock on `home` with a store open; afterwards readers are told, whatever happened."""
+    with home.writing():
+        store = Store(home)
+        try:
+            yield store
+        finally:
+            store.close()
+            home.advance()
+
+
+def _articles(
+    paths: Sequence[str | Path], config: IndexConfig, report: Report, stdin: BinaryIO | None, progress: Progress
+) -> Iterator[Article]:
+    """Yield what can be read as an article; note what cannot in the report, and go on."""
+    for found in read(paths, stdin, max_bytes=config.max_bytes):
+        progress(found.source)
+        if isinstance(found, Failure):
+            report.failed.append(found)
+            continue
+        try:
+            yield _article(clean(found))
+        except ReadError as error:
+            report.failed.append(Failure(found.source, str(error)))
+
+
+def _article(document: Document) -> Article:
+    return Article(
+        id=id_of(document),
+        text=document.text,
+        title=document.title or "",
+        source=document.source,
+        language=document.language or detect(document.text).code,
+        url=document.url,
+        outlet=document.outlet,
+        published=document.published,
+    )
+
+
+def _announced(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
+    for article in articles:
+        progress(article.source)
+        yield article
+
+
+def _gone(store: Store, paths: Sequence[str | Path], seen: Collection[str], failed: Sequence[Failure]) -> list[str]:
+    """Return the articles that came from a folder of `paths` and were not met there; what failed to be read stays."""
+    folders = [Path(path).resolve() for path in paths if str(path) != "-" and Path(path).is_dir()]
+    broken = [Path(file_of(failure.source)) for failure in failed]
+    gone = []
+    for id_, receipt in store.receipts().items():
+        file = Path(file_of(receipt.source))
+        inside = any(file.is_relative_to(folder) for folder in folders)
+        if inside and id_ not in seen and not any(file.is_relative_to(path) for path in broken):
+            gone.append(id_)
+    return gone
+
+
+def _finish(run: Reconciliation, store: Store, stamp: Stamp, home: Home) -> None:
+    run.check()
+    sweep(store)
+    store.use(stamp)
+    run.report.passages = _derive(store, home)
+
+
+def _derive(store: Store, home: Home) -> int:
+    """Write the lexical index for the generation that this run will leave; return the number of passages."""
+    passages = store.passages()
+    Lexical.build(passages).save(home.lexical, home.generation() + 1)
+    return len(passages)

@@ -1,0 +1,114 @@
+"""The folder of a library: its file names, its write lock and its generation counter.
+
+One writer at a time: two processes writing one Chroma folder lose vectors in silence. Readers are never blocked; they
+compare the generation counter, and reopen the store when a writer has moved it.
+"""
+
+import errno
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import LibraryLocked, LibraryUnwritable
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A library's folder; every file name in it stands here."""
+
+    path: Path
+
+    @property
+    def chroma(self) -> Path:
+        """Chroma's own files."""
+        return self.path / "chroma"
+
+    @property
+    def lexical(self) -> Path:
+        """The lexical index, derived from the store."""
+        return self.path / "lexical"
+
+    @property
+    def _generation(self) -> Path:
+        return self.path / "generation"
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / "write.lock"
+
+    @property
+    def _holder(self) -> Path:
+        return self.path / "write.lock.json"
+
+    def make(self) -> None:
+        """Create the folder; LibraryUnwritable when that is not allowed."""
+        with unwritable(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+
+    def generation(self) -> int:
+        """Return the number of the last finished write, 0 before the first."""
+        try:
+            return int(self._generation.read_text("ascii"))
+        except (OSError, ValueError):
+            return 0
+
+    def advance(self) -> None:
+        """Tell every open reader that there is something new."""
+        new = self._generation.with_suffix(f".{os.getpid()}.tmp")
+        with unwritable(self.path):
+            new.write_text(str(self.generation() + 1), "ascii")
+            new.replace(self._generation)
+
+    @contextmanager
+    def writing(self, wait_seconds: float = 10.0) -> Iterator[None]:
+        """Hold the write lock; the system releases it when the process dies, however it dies.
+
+        Raises:
+            LibraryLocked: another process kept it for `wait_seconds`; the message names that process.
+        """
+        from filelock import FileLock, Timeout
+
+        self.make()
+        lock = FileLock(self._lock, timeout=wait_seconds)
+        with unwritable(self.path):
+            try:
+                lock.acquire()
+            except Timeout as error:
+                raise LibraryLocked(
+                    f"{self._held_by()} is writing the library {self.path}. Wait until it is done, then run this again."
+                ) from error
+        try:
+            self._name_holder()
+            yield
+        finally:
+            with suppress(OSError):
+                self._holder.unlink()
+            lock.release()
+
+    def _name_holder(self) -> None:
+        holder = {"pid": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
+        with unwritable(self.path):
+            self._holder.write_text(json.dumps(holder), "utf-8")
+
+    def _held_by(self) -> str:
+        try:
+            holder = json.loads(self._holder.read_text("utf-8"))
+            return f"Process {holder['pid']} (since {holder['since']})"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "Another process"
+
+
+@contextmanager
+def unwritable(path: Path) -> Iterator[None]:
+    """Turn the system's refusals to write under `path` into LibraryUnwritable with the remedy."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Choose another folder"
+        raise LibraryUnwritable(
+            f"The library {path} cannot be written: {error.strerror or error}. {remedy}, or name one with --home."
+        ) from error
