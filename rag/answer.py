@@ -1,0 +1,118 @@
+"""The values that pass between the steps of the answer side, and the answer that leaves it.
+
+`Answer.to_dict` is the JSON contract of `rag ask --json`; field names change only with a major version.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from index.article import Article, Passage
+
+Kind = Literal["number", "money", "percentage", "date", "year", "person", "place", "text"]
+"""What a question asks for, and what a value is."""
+
+Status = Literal["answered", "disagreement", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage with its article; `score` orders hits of one question only."""
+
+    passage: Passage
+    article: Article
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A typed value found in a text: `text[start:end]`, and `normalized` so that equal values compare equal."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    normalized: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of an article that answers the question, and the value in it, offsets in the article's text."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+    value: Value | None = None
+    others: tuple[Value, ...] = ()
+    """The sentence's other values of the same kind."""
+
+    @property
+    def quote(self) -> str:
+        """The sentence itself."""
+        return self.hit.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """[n]: an exact quote, `article.text[start:end] == quote`; `verified` says that this was checked."""
+
+    n: int
+    article_id: str
+    title: str
+    outlet: str | None
+    language: str
+    published: str | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+    score: float
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """One value and the citations that carry it."""
+
+    value: str
+    normalized: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One side of a disagreement."""
+
+    value: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Different values for the same question from different sources."""
+
+    values: tuple[Reported, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets: text with [n] marks, what stands behind each mark, and who made it."""
+
+    question: str
+    question_language: str
+    status: Status
+    answer: str
+    answer_language: str
+    short_answers: tuple[ShortAnswer, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    models: dict[str, str | None] = field(default_factory=dict)
+    """`encoder`, `reader`, `llm`."""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    """`retrieve`, `read`, `generate`, `total`, in milliseconds."""
+    notes: tuple[str, ...] = ()
+    """What the user should know about this answer, one sentence each."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain JSON values."""
+        return asdict(self)

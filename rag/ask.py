@@ -1,0 +1,155 @@
+"""The recipe: retrieve -> read -> compare -> compose, then, with an LLM, generate -> cite.
+
+`ask` is a generator of events (`rag.events`): the reader's answer is complete and cited before an LLM writes a word,
+and stands whenever the LLM fails, refuses to cite, or answers in the wrong language.
+"""
+
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.embed import Encoder
+from index.language import detect
+from index.lexical import Lexical
+from index.store import Store
+from rag.answer import Answer, Hit
+from rag.cite import StreamParser
+from rag.compare import Comparison, compare
+from rag.compose import compose
+from rag.config import RagConfig
+from rag.errors import ModelUnavailable, QuestionError
+from rag.events import Event, Final, Passages, Reading, Text
+from rag.followup import whole
+from rag.generate import Generator as Model
+from rag.prompt import load_frames, render_answer_prompt
+from rag.read import Reader
+from rag.retrieve import Filter, retrieve
+from rag.write import check_prose
+
+_UNKNOWN = "en"  # the language of the answer when the question's cannot be told
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a question is answered with; all of it safe to share between threads."""
+
+    store: Store
+    lexical: Lexical
+    encoder: Encoder
+    reader: Reader
+    config: RagConfig
+    generator: Model | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the text, earlier (question, answer) pairs, the language wanted and the articles allowed."""
+
+    text: str
+    history: Sequence[tuple[str, str]] = ()
+    language: str | None = None
+    only: Filter = field(default_factory=Filter)
+
+
+def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -> Iterator[Event]:
+    """Yield what happens while `question` is answered, the final answer last.
+
+    Raises:
+        QuestionError: the question is empty or too long.
+        index.errors.LibraryError: there is no library, or it cannot be read.
+    """
+    clock = _Clock()
+    text = _checked(question.text, tools.config.max_question)
+    language = detect(text).code
+    wanted = question.language or (language if language != "und" else _UNKNOWN)
+    full = whole(text, question.history, language)
+    hits = retrieve(full, language, tools.store, tools.lexical, tools.encoder, tools.config, question.only)
+    clock.lap("retrieve")
+    yield Passages(hits)
+    evidence = tools.reader.read(full, text, language, hits)
+    comparison = compare(evidence, tools.reader.alike)
+    composed = compose(comparison, wanted, len(tools.store.receipts()))
+    clock.lap("read")
+    answer = Answer(
+        question=text,
+        question_language=language,
+        status=comparison.status,
+        answer=composed.text,
+        answer_language=wanted,
+        short_answers=composed.short_answers,
+        disagreements=composed.disagreements,
+        citations=composed.citations,
+        models={"encoder": tools.encoder.name, "reader": tools.reader.name, "llm": None},
+        timings_ms=clock.timings(),
+    )
+    yield Reading(answer)
+    if tools.generator is not None and hits:
+        answer = yield from _write(full, answer, comparison, hits, tools, stop)
+        clock.lap("generate")
+    yield Final(replace(answer, timings_ms=clock.timings()))
+
+
+def _write(
+    question: str,
+    answer: Answer,
+    comparison: Comparison,
+    hits: Sequence[Hit],
+    tools: Tools,
+    stop: threading.Event | None,
+) -> Generator[Event, None, Answer]:
+    """Yield the LLM's prose piece by piece; return the checked answer, the reader's where the prose does not hold."""
+    assert tools.generator is not None  # the caller asked
+    language = answer.answer_language
+    prompt = render_answer_prompt(question, language, hits, _said(comparison, hits))
+    shown = StreamParser(len(hits))
+    pieces = []
+    try:
+        for piece in tools.generator.stream(prompt, stop):
+            pieces.append(piece)
+            if text := shown.feed(piece):
+                yield Text(text)
+        if text := shown.close():
+            yield Text(text)
+    except ModelUnavailable as error:
+        note = load_frames(language).render("llm_failed")
+        return replace(answer, notes=(*answer.notes, note, str(error)))
+    return check_prose("".join(pieces), answer, hits, tools.generator.name, tools.reader)
+
+
+def _said(comparison: Comparison, hits: Sequence[Hit]) -> list[str]:
+    """Return each disagreement as a line of the prompt: the values with the numbers of their passages."""
+    if comparison.status != "disagreement":
+        return []
+    numbers = {hit.passage.id: n for n, hit in enumerate(hits, start=1)}
+    sides = [
+        f"{finding.value.text} [{numbers[finding.evidence[0].hit.passage.id]}]"
+        for finding in comparison.findings
+        if finding.value is not None
+    ]
+    return [" / ".join(sides)]
+
+
+def _checked(question: str, longest: int) -> str:
+    text = question.strip()
+    if not text:
+        raise QuestionError("The question is empty. Ask something, in any language.")
+    if len(text) > longest:
+        raise QuestionError(f"The question has {len(text)} characters; {longest} is the most. Shorten or split it.")
+    return text
+
+
+class _Clock:
+    """Milliseconds per step and in all."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps = {"retrieve": 0.0, "read": 0.0, "generate": 0.0}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 1)}

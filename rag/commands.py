@@ -1,0 +1,274 @@
+"""What each command does: options in, calls to the engine, results handed to `say` as text and as JSON values."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import QuestionError
+
+if TYPE_CHECKING:
+    from rag.answer import Answer
+    from rag.engine import Engine
+    from rag.gold import GoldQuestion
+    from rag.retrieve import Filter
+
+Say = Callable[[str, object], None]
+"""Takes a result as text and as JSON values; prints one of them."""
+
+Note = Callable[[str], None]
+"""Prints a line on stderr, unless the user wants none."""
+
+Command = Callable[[argparse.Namespace, Say, Note], int]
+
+EXAMPLES = (
+    "In which year did Ho Chi Minh visit Azerbaijan?",
+    "Wie viele vietnamesische Soldaten nehmen an der Parade in Moskau teil?",
+    "Berapa nilai perdagangan Vietnam dan Kazakhstan pada tahun 2024?",
+    "Tổng Bí thư Tô Lâm sẽ thăm những nước nào?",
+    "Когда состоится визит То Лама?",
+)
+"""Questions over the seed articles, offered on the page while they are in the library."""
+
+
+def index(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Add or refresh articles; exit code 2 when an input could not be read."""
+    from index.build import build, rebuild
+    from index.config import IndexConfig
+    from rag.gold import seeds_folder
+    from rag.terminal import report_text
+
+    config = IndexConfig(max_bytes=int(options.max_mb * 1_000_000))
+    engine = _engine(options, encoder=options.encoder)
+    paths = options.paths or ([] if options.rebuild else [seeds_folder()])
+    stdin = sys.stdin.buffer if "-" in options.paths else None
+    with _progress(options) as progress:
+        if options.rebuild and paths:
+            raise QuestionError(
+                "--rebuild takes no PATH: it embeds the articles that are in the library. Leave one out."
+            )
+        if options.rebuild:
+            report = rebuild(engine.home, engine.encoder(), config, progress=progress)
+        else:
+            report = build(paths, engine.home, engine.encoder(), config, stdin=stdin, progress=progress)
+    say(report_text(report), asdict(report))
+    return 2 if report.failed else 0
+
+
+def articles(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """List the articles of the library."""
+    from rag.terminal import articles_text
+
+    found = _engine(options).articles()
+    say(articles_text(found), [{**asdict(article), "text": None} for article in found])
+    return 0
+
+
+def show(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Show one article."""
+    from rag.terminal import article_text
+
+    article = _engine(options).article(options.id)
+    if article is None:
+        raise QuestionError(f"There is no article {options.id!r} in the library. `rag articles` lists them.")
+    say(article_text(article), asdict(article))
+    return 0
+
+
+def remove(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Remove articles; exit code 2 when one was not in the library."""
+    removed = _engine(options).remove(options.ids)
+    unknown = sorted(set(options.ids) - set(removed))
+    lines = [f"removed {len(removed)}", *(f"not in the library: {id_}" for id_ in unknown)]
+    say("\n".join(lines), {"removed": removed, "unknown": unknown})
+    return 2 if unknown else 0
+
+
+def search(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Find passages."""
+    from rag.terminal import hits_text
+
+    hits = _engine(options).search(options.question, options.top, _filter(options))
+    documents = [
+        {**asdict(hit.passage), "score": round(hit.score, 4), "article": {**asdict(hit.article), "text": None}}
+        for hit in hits
+    ]
+    say(hits_text(hits), documents)
+    return 0
+
+
+def ask(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Answer one question."""
+    from rag.terminal import answer_text
+
+    engine = _engine(options)
+    only = _filter(options)
+    note(engine.llm()[1])
+    answer = engine.ask(options.question, language=_language(options.lang), only=only)
+    say(answer_text(answer), answer.to_dict())
+    return 0
+
+
+def chat(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Answer questions from stdin, a line each, until it ends; follow-ups are understood."""
+    from rag.terminal import answer_text
+
+    engine = _engine(options)
+    only, language = _filter(options), _language(options.lang)
+    note(engine.llm()[1])
+    note("Ask, in any language. An empty line or Ctrl+D ends the conversation.")
+    history: list[tuple[str, str]] = []
+    answers = []
+    for question in _lines(options):
+        try:
+            answer = engine.ask(question, history, language, only)
+        except QuestionError as error:
+            note(str(error))
+            continue
+        history.append((question, answer.answer))
+        answers.append(answer.to_dict())
+        if not options.json:
+            say(answer_text(answer) + "\n", None)
+    if options.json:
+        say("", answers)
+    return 0
+
+
+def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Serve the chat page until Ctrl+C."""
+    from rag import page
+    from rag.gold import seeds_folder
+
+    engine = _engine(options)
+    logins = _logins(options.auth) if options.auth else None
+    seeds = seeds_folder()
+    examples = EXAMPLES if any(Path(article.source).parent == seeds for article in engine.articles()) else ()
+    note(engine.llm()[1])
+    page.serve(
+        engine,
+        options.host,
+        options.port,
+        logins,
+        lambda address: say(f"Chat: {address}", {"address": address}),
+        examples=examples,
+    )
+    return 0
+
+
+def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Ask the gold questions and print the share of right ones."""
+    from rag.evaluate import evaluate, table
+    from rag.gold import load_gold, seeds_folder
+    from rag.terminal import rows_text
+
+    engine = _engine(options, llm="reader")
+    questions = load_gold(options.gold or seeds_folder() / "gold.jsonl")
+    with _progress(options, total=len(questions)) as progress:
+
+        def answer(question: "GoldQuestion") -> "Answer":
+            progress(question.id)
+            return engine.ask(question.question)
+
+        outcomes = evaluate(questions, answer)
+    rows = table(outcomes)
+    questions_json = [
+        {
+            "id": outcome.gold.id,
+            "answered_right": outcome.answered_right,
+            "cited_right": outcome.cited_right,
+            "refused_right": outcome.refused_right,
+            "refused_wrong": outcome.refused_wrong,
+            "false_disagreement": outcome.false_disagreement,
+            "answer": outcome.answer.to_dict(),
+        }
+        for outcome in outcomes
+    ]
+    say(rows_text(rows), {"table": [asdict(row) for row in rows], "questions": questions_json})
+    return 0
+
+
+COMMANDS: Mapping[str, Command] = {
+    "index": index,
+    "articles": articles,
+    "show": show,
+    "remove": remove,
+    "search": search,
+    "ask": ask,
+    "chat": chat,
+    "serve": serve,
+    "eval": measure,
+}
+
+
+def _engine(options: argparse.Namespace, *, encoder: str | None = None, llm: str | None = None) -> "Engine":
+    from rag.config import RagConfig
+    from rag.engine import Engine
+
+    return Engine(options.home, encoder, RagConfig(llm=llm or str(getattr(options, "llm", "reader"))))
+
+
+def _filter(options: argparse.Namespace) -> "Filter":
+    from rag.retrieve import Filter
+
+    languages = frozenset(code.strip().lower() for code in (options.languages or "").split(",") if code.strip())
+    return Filter(languages, _date(options.since, "--since"), _date(options.until, "--until"))
+
+
+def _date(text: str | None, option: str) -> str | None:
+    try:
+        return None if text is None else date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise QuestionError(f"{option} {text!r} is no date. Write year-month-day, for example 2025-05-09.") from error
+
+
+def _language(code: str | None) -> str | None:
+    if code is None:
+        return None
+    from rag.localize import is_language
+
+    if not is_language(code):
+        raise QuestionError(f"--lang {code!r} is no language code. Write two letters, for example de, vi or zh.")
+    return code.lower()
+
+
+def _logins(file: Path) -> dict[str, str]:
+    try:
+        lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(
+            f"--auth {file} cannot be read ({error}). It has a line user:password for each login."
+        ) from error
+    logins = dict(line.split(":", 1) for line in lines if line.partition(":")[0] and line.partition(":")[2])
+    if len(logins) != len(lines) or not logins:
+        raise QuestionError(f"--auth {file}: every line must be user:password, each user once, and there must be one.")
+    return logins
+
+
+def _lines(options: argparse.Namespace) -> Iterator[str]:
+    prompt = not options.quiet and sys.stdin.isatty()
+    while True:
+        if prompt:
+            sys.stderr.write("> ")
+            sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line.strip():
+            return
+        yield line.strip()
+
+
+@contextmanager
+def _progress(options: argparse.Namespace, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """Give a function that counts and names on stderr what is taken up; silent with --quiet or without a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="", disable=True if options.quiet else None, leave=False, file=sys.stderr) as bar:
+
+        def step(name: str) -> None:
+            bar.set_postfix_str(name[-60:], refresh=False)
+            bar.update()
+
+        yield step

@@ -1,0 +1,202 @@
+"""The library as an object: `rag.open(home)`. Loads each heavy part on first use; safe to share between threads."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.article import Article
+from index.config import IndexConfig
+from index.embed import BUNDLED, Encoder
+from index.errors import LibraryMissing
+from index.home import Home
+from index.store import Store
+from rag.answer import Answer, Hit
+from rag.config import RagConfig
+from rag.events import Event, Final
+
+if TYPE_CHECKING:
+    from llama_index.core.query_engine import CustomQueryEngine
+    from llama_index.core.retrievers import BaseRetriever
+
+    from index.lexical import Lexical
+    from index.reconcile import Report
+    from rag.ask import Tools
+    from rag.generate import Generator
+    from rag.read import Reader
+    from rag.retrieve import Filter
+
+
+class Engine:
+    """Questions to one library. Make it with `rag.open`."""
+
+    def __init__(self, home: Path, encoder: str | None = None, config: RagConfig | None = None) -> None:
+        """Remember where the library is; nothing is read yet. `encoder` None means the one that made the library."""
+        self.home = Home(Path(home))
+        self.config = config or RagConfig()
+        self._named = encoder
+        self._store = Store(self.home)
+        self._lock = threading.RLock()
+        self._encoder: Encoder | None = None
+        self._reader: Reader | None = None
+        self._lexical: tuple[int, Lexical] | None = None
+        self._generator: tuple[Generator | None, str] | None = None
+
+    def add(self, paths: Sequence[str | Path] | str | Path) -> "Report":
+        """Add or refresh the articles in `paths` (files or folders); see `index.build.build` for what it raises."""
+        from index.build import build
+
+        several = [paths] if isinstance(paths, str | Path) else list(paths)
+        return build(several, self.home, self.encoder(), IndexConfig())
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Remove these articles; return the ids that were in the library."""
+        from index.build import remove
+
+        return remove(ids, self.home)
+
+    def articles(self) -> list[Article]:
+        """Return every article, ordered by outlet, date and title."""
+        found = self._store.articles()
+        return sorted(found, key=lambda article: (article.outlet or "", article.published or "", article.title))
+
+    def article(self, article_id: str) -> Article | None:
+        """Return one article, or None when the library has none with this id."""
+        return next(iter(self._store.articles([article_id])), None)
+
+    def search(self, question: str, top: int | None = None, only: "Filter | None" = None) -> tuple[Hit, ...]:
+        """Return the passages nearest to `question`, best first."""
+        from dataclasses import replace
+
+        from index.language import detect
+        from rag.retrieve import Filter, retrieve
+
+        config = self.config if top is None else replace(self.config, top=top)
+        tools = self._tools(with_llm=False)
+        language = detect(question).code
+        return retrieve(question, language, tools.store, tools.lexical, tools.encoder, config, only or Filter())
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        language: str | None = None,
+        only: "Filter | None" = None,
+    ) -> Answer:
+        """Return the answer to `question`, in its language or in `language`; `history` holds (question, answer)."""
+        final = [event for event in self.stream(question, history, language, only) if isinstance(event, Final)]
+        return final[-1].answer
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        language: str | None = None,
+        only: "Filter | None" = None,
+    ) -> Iterator[Event]:
+        """Yield the passages, the reader's answer, pieces of an LLM's prose, and the final answer."""
+        from rag.ask import Question, ask
+        from rag.retrieve import Filter
+
+        stop = threading.Event()
+        try:
+            asked = Question(question, tuple(history), language, only or Filter())
+            yield from ask(asked, self._tools(with_llm=True), stop)
+        finally:
+            stop.set()  # a reader that leaves early frees the model
+
+    async def aask(self, question: str, history: Sequence[tuple[str, str]] = (), language: str | None = None) -> Answer:
+        """Return the answer to `question` without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history, language)
+
+    def as_retriever(self, top: int | None = None) -> "BaseRetriever":
+        """Return a llama-index retriever over this library."""
+        from rag.llama import retriever
+
+        return retriever(self, top)
+
+    def as_query_engine(self) -> "CustomQueryEngine":
+        """Return a llama-index query engine whose answers are this engine's."""
+        from rag.llama import query_engine
+
+        return query_engine(self)
+
+    def encoder(self) -> Encoder:
+        """Return the encoder: the one named at opening, else the one that made the library, else the bundled one."""
+        with self._lock:
+            if self._encoder is None:
+                from index.embed import load_encoder
+
+                self._encoder = load_encoder(self._named or self._encoder_of_library())
+            return self._encoder
+
+    def llm(self) -> "tuple[Generator | None, str]":
+        """Return the LLM, None for the reader alone, and one line that says which and why."""
+        with self._lock:
+            if self._generator is None:
+                from rag.choose import choose, parse_llm
+
+                spec, why = choose(parse_llm(self.config.llm))
+                if spec.kind == "reader":
+                    self._generator = None, why
+                else:
+                    from rag.generate import load
+
+                    self._generator = load(spec), why
+            return self._generator
+
+    def close(self) -> None:
+        """Let go of the store's files; the engine opens them again when it is used again."""
+        self._store.close()
+
+    def _encoder_of_library(self) -> str:
+        try:
+            return self._store.stamp().encoder
+        except LibraryMissing:
+            return BUNDLED
+
+    def _tools(self, *, with_llm: bool) -> "Tools":
+        from index.build import refuse_other
+        from rag.ask import Tools
+        from rag.read import Reader
+
+        stamp = self._store.stamp()
+        encoder = self.encoder()
+        if stamp.fingerprint != encoder.fingerprint:
+            from dataclasses import replace
+
+            wanted = replace(
+                stamp, encoder=encoder.name, fingerprint=encoder.fingerprint, dimensions=encoder.dimensions
+            )
+            refuse_other(self._store, wanted)
+        with self._lock:
+            if self._reader is None:
+                self._reader = Reader.load()
+            generator = self.llm()[0] if with_llm else None
+            return Tools(self._store, self._lexical_index(), encoder, self._reader, self.config, generator)
+
+    def _lexical_index(self) -> "Lexical":
+        """Return the lexical index of the library as it is now, read from disk or derived again."""
+        from index.lexical import Lexical
+
+        generation = self.home.generation()
+        if self._lexical is None or self._lexical[0] != generation:
+            found = Lexical.load(self.home.lexical, generation) or Lexical.build(self._store.passages())
+            self._lexical = generation, found
+        return self._lexical[1]
+
+
+def open(home: str | Path | None = None, *, encoder: str | None = None, llm: str = "auto") -> Engine:
+    """Open the library in the folder `home` (default: the user's data folder); nothing heavy is loaded before use.
+
+    `encoder` and `llm` take the forms of the command line (`rag ask --help`).
+    """
+    return Engine(Path(home) if home is not None else default_home(), encoder, RagConfig(llm=llm))
+
+
+def default_home() -> Path:
+    """Return the platform's folder for this user's library."""
+    from platformdirs import user_data_path
+
+    return user_data_path("news-rag", appauthor=False)

@@ -1,0 +1,84 @@
+"""What a text mentions, as keys that are the same in every language: for matching a question with a sentence.
+
+"country:AZ", "month:5", "year:1959", "number:86", and "name:putin" for each word of a name. A question in German and a
+sentence in Indonesian share no words, but they share these. Not an entity linker: a German noun gives a name key too,
+which only matters when the other text has the same word. Scripts without capitals give no name keys except through
+Latin or Cyrillic words in them, and, for what CLDR knows, cities.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from rag.answer import Value
+from rag.dates import find_dates
+from rag.lexicon import Lexicon, fold, lexicon
+from rag.names import strip_marks
+from rag.places import known_places, scan
+from rag.quantities import find_quantities
+from rag.romanize import romanize, spellings
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]")
+_MONTH_LETTERS = 4
+_DAY = re.compile(r"(\d{4})?-?-(\d{2})")
+
+
+def entities(text: str, language: str) -> frozenset[str]:
+    """Return the keys of what `text` mentions; empty for a text that names nothing."""
+    text = unicodedata.normalize("NFC", text)
+    folded, words = fold(text), lexicon(language)
+    dates = find_dates(text, folded, words)
+    quantities = list(find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
+    amounts = [(v.start, v.end) for v in quantities if v.kind == "money"]
+    keys = _days(dates) | _figures(quantities) | _months(text, folded, words)
+    covered = [(start, end) for start, end, _ in scan(text, folded, words.titles, words)]
+    for start, end, place in _mentioned(text, folded, words):
+        if any(low < end and start < high for low, high in amounts):
+            continue
+        if place.isupper():
+            keys.add(f"country:{place}")
+            covered.append((start, end))
+        else:
+            keys |= {f"name:{word}" for word in strip_marks(place).split() if len(word) > 1}
+    return frozenset(keys | _names(text, folded, words, covered))
+
+
+def _mentioned(text: str, folded: str, words: Lexicon) -> Iterator[tuple[int, int, str]]:
+    """Yield places, and the adjectives of countries, which many languages write small."""
+    yield from ((v.start, v.end, v.normalized) for v in known_places(text, folded, words))
+    yield from scan(None, folded, words.stems, words)
+
+
+def _days(dates: list[Value]) -> set[str]:
+    keys: set[str] = set()
+    for match in (_DAY.match(day) for date in dates for day in date.normalized.split("/")):
+        if match:
+            keys |= {f"month:{int(match[2])}"} | ({f"year:{match[1]}"} if match[1] else set())
+    return keys
+
+
+def _figures(quantities: list[Value]) -> set[str]:
+    years = {f"year:{v.normalized}" for v in quantities if v.kind == "year"}
+    return years | {f"number:{v.normalized.split()[0].rstrip('%')}" for v in quantities if v.kind != "year"}
+
+
+def _months(text: str, folded: str, words: Lexicon) -> set[str]:
+    """Find months alone; where they are written small, a short one (Romanian "mai") is more often another word."""
+    capital = words.language in {"en", "und", "de"}
+    found = scan(text if capital else None, folded, words.months, words)
+    keys = {f"month:{month}" for start, end, month in found if capital or end - start >= _MONTH_LETTERS}
+    return keys | {f"month:{int(match[1])}" for match in _MONTH.finditer(folded)}
+
+
+def _names(text: str, folded: str, words: Lexicon, covered: list[tuple[int, int]]) -> set[str]:
+    keys: set[str] = set()
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if not text[start].isupper() or any(low < end and start < high for low, high in covered):
+            continue
+        word = folded[start:end]
+        if (word in words.function and words.language != "vi") or words.months.match(folded, start):
+            continue
+        keys |= {f"name:{form}" for form in spellings(strip_marks(romanize(word))) if len(form) > 1}
+    return keys

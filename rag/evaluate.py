@@ -1,0 +1,123 @@
+"""Gold questions asked and scored: right answer, right citation, right refusal, per question language.
+
+Definitions. A question with one answer is answered *right* when the first short answer is that value; of kind `text`,
+when the first citation is a sentence of the evidence. A disagreement is right when it is reported as one and every
+value is shown. A question is *cited right* when it was answered and its first citation overlaps a sentence of the
+evidence, in that article. A question that the articles do not answer is *refused right* when the answer says so; one
+that they do answer and that was refused counts as *refused wrong*.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from rag.answer import Answer, Citation
+from rag.gold import GoldQuestion
+
+_NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}%]+")
+
+Asked = Callable[[GoldQuestion], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One question, its answer, and what was right about it; None where a measure does not apply."""
+
+    gold: GoldQuestion
+    answer: Answer
+    answered_right: bool | None
+    cited_right: bool | None
+    refused_right: bool | None
+    refused_wrong: bool | None
+    false_disagreement: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Shares over some questions, each None when none of them counts."""
+
+    name: str
+    questions: int
+    answered_right: float | None
+    cited_right: float | None
+    refused_right: float | None
+    refused_wrong: float | None
+    false_disagreement: float | None
+
+
+def score(gold: GoldQuestion, answer: Answer) -> Outcome:
+    """Return what is right about `answer`."""
+    answerable = gold.status != "not_found"
+    refused = answer.status == "not_found"
+    return Outcome(
+        gold=gold,
+        answer=answer,
+        answered_right=_is_right(gold, answer) if answerable else None,
+        cited_right=_is_cited(gold, answer) if answerable and not refused else None,
+        refused_right=refused if not answerable else None,
+        refused_wrong=refused if answerable else None,
+        false_disagreement=answer.status == "disagreement" if gold.status == "answered" else None,
+    )
+
+
+def evaluate(questions: Iterable[GoldQuestion], ask: Asked) -> list[Outcome]:
+    """Ask every question and score its answer."""
+    return [score(question, ask(question)) for question in questions]
+
+
+def table(outcomes: Sequence[Outcome]) -> list[Row]:
+    """Return a row for each question language, then one for each split, then one for all."""
+    languages = sorted({outcome.gold.language for outcome in outcomes})
+    rows = [_row(language, [o for o in outcomes if o.gold.language == language]) for language in languages]
+    rows += [_row(split, [o for o in outcomes if o.gold.split == split]) for split in ("dev", "test")]
+    return [*rows, _row("all", outcomes)]
+
+
+def _row(name: str, outcomes: Sequence[Outcome]) -> Row:
+    return Row(
+        name,
+        len(outcomes),
+        _share(outcome.answered_right for outcome in outcomes),
+        _share(outcome.cited_right for outcome in outcomes),
+        _share(outcome.refused_right for outcome in outcomes),
+        _share(outcome.refused_wrong for outcome in outcomes),
+        _share(outcome.false_disagreement for outcome in outcomes),
+    )
+
+
+def _share(verdicts: Iterable[bool | None]) -> float | None:
+    counted = [verdict for verdict in verdicts if verdict is not None]
+    return sum(counted) / len(counted) if counted else None
+
+
+def _is_right(gold: GoldQuestion, answer: Answer) -> bool:
+    if gold.status == "disagreement":
+        shown = [short.value for short in answer.short_answers]
+        every = all(any(_is_value(value, spellings) for value in shown) for spellings in gold.answers)
+        return answer.status == "disagreement" and every
+    if answer.status != "answered":
+        return False
+    if gold.kind == "text":
+        return _is_cited(gold, answer)
+    return bool(answer.short_answers) and _is_value(answer.short_answers[0].value, gold.answers[0])
+
+
+def _is_value(value: str, spellings: Sequence[str]) -> bool:
+    """Say whether `value` is one of `spellings`, or has all the words of one: "9 Mei 2025" says "9 Mei"."""
+    said = _words(value)
+    return any(said == _words(spelling) or (_words(spelling) and _words(spelling) <= said) for spelling in spellings)
+
+
+def _is_cited(gold: GoldQuestion, answer: Answer) -> bool:
+    return bool(answer.citations) and any(_overlap(answer.citations[0], evidence.quote) for evidence in gold.evidence)
+
+
+def _overlap(citation: Citation, quote: str) -> bool:
+    cited, wanted = " ".join(citation.quote.split()), " ".join(quote.split())
+    return bool(cited) and (cited in wanted or wanted in cited)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_NO_LETTER.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())

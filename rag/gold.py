@@ -1,0 +1,184 @@
+"""The gold file: questions with known answers, by which the system is measured.
+
+It reads and checks questions; it does not ask them, score answers, or look into the articles that the evidence names.
+One JSON object per line; `seeds/README.md` describes each field.
+"""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from rag.answer import Kind, Status
+from rag.errors import QuestionError
+
+Split = Literal["dev", "test"]
+"""`dev` is for choosing settings, `test` only for reporting."""
+
+_TEXT_KEYS = ("id", "fact", "split", "language", "kind", "question", "status")
+_KEYS = (*_TEXT_KEYS, "answers", "evidence")
+_CHOICES: dict[str, tuple[str, ...]] = {"split": get_args(Split), "kind": get_args(Kind), "status": get_args(Status)}
+_VALUES: dict[Status, str] = {"answered": "exactly one", "disagreement": "two or more", "not_found": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEvidence:
+    """A sentence that answers the question: `quote` stands exactly so in the file `article` beside the gold file."""
+
+    article: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question and what a right answer to it is."""
+
+    id: str
+    fact: str
+    """What is asked for; questions in several languages share one."""
+    split: Split
+    language: str
+    """ISO 639-1 code of the question."""
+    kind: Kind
+    question: str
+    status: Status
+    answers: tuple[tuple[str, ...], ...]
+    """One tuple of accepted spellings for each distinct correct value; empty when the articles do not say."""
+    evidence: tuple[GoldEvidence, ...]
+    """Every sentence that answers the question; of a disagreement, in the order of its values."""
+
+
+def seeds_folder() -> Path:
+    """Return the folder of the articles that come with the project, in a clone as in an installed wheel.
+
+    `seeds` holds data and no `__init__.py`, so Python sees a namespace package, which may be spread over several
+    folders; the one that holds the gold file is meant. Raises QuestionError when there is none.
+    """
+    missing = "seeds/gold.jsonl: the seed articles are not installed; install again, or name your own folder"
+    try:
+        gold = Path(str(files("seeds").joinpath("gold.jsonl")))
+    except ModuleNotFoundError as error:
+        raise QuestionError(missing) from error
+    if not gold.is_file():
+        raise QuestionError(missing)
+    return gold.parent.resolve()
+
+
+def load_gold(path: Path) -> tuple[GoldQuestion, ...]:
+    """Return the questions of the gold file at `path` in file order; empty lines are skipped.
+
+    Raises QuestionError, naming the file, the line and the remedy, at the first line that is not a valid question.
+    """
+    questions: dict[str, GoldQuestion] = {}
+    for number, line in enumerate(_read(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number}"
+        question = _question(_record(line, where), where)
+        if question.id in questions:
+            raise QuestionError(f'{where}: the id "{question.id}" is used before; give each question its own')
+        questions[question.id] = question
+    if not questions:
+        raise QuestionError(f"{path}: no question in the file; write one JSON object per line")
+    return tuple(questions.values())
+
+
+def _read(path: Path) -> str:
+    try:
+        # Editors on Windows put a byte order mark first, which JSON does not allow.
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QuestionError(f"{path}: cannot be read ({error.strerror}); name a gold file that exists") from error
+    except UnicodeDecodeError as error:
+        raise QuestionError(f"{path}: is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
+
+
+def _record(line: str, where: str) -> dict[str, object]:
+    """Return the JSON object of a line, with every key there and no other."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"{where}: not valid JSON ({error}); write one JSON object on one line") from error
+    if not isinstance(record, dict):
+        raise QuestionError(f"{where}: not a JSON object; write {{...}} with the keys {_listed(_KEYS)}")
+    _check_keys(record, _KEYS, where)
+    return record
+
+
+def _check_keys(record: dict[str, object], keys: tuple[str, ...], where: str) -> None:
+    for key in keys:
+        if key not in record:
+            raise QuestionError(f'{where}: the key "{key}" is missing; add it (the keys are {_listed(keys)})')
+    for key in record:
+        if key not in keys:
+            raise QuestionError(f'{where}: unknown key "{key}"; remove it or correct it to one of {_listed(keys)}')
+
+
+def _question(record: dict[str, object], where: str) -> GoldQuestion:
+    texts = {key: _text(record[key], f'"{key}"', where) for key in _TEXT_KEYS}
+    for key, choices in _CHOICES.items():
+        if texts[key] not in choices:
+            raise QuestionError(f'{where}: unknown {key} "{texts[key]}"; use one of {_listed(choices)}')
+    status = cast(Status, texts["status"])
+    answers = tuple(_spellings(value, where) for value in _list(record["answers"], '"answers"', where))
+    evidence = tuple(_evidence(item, where) for item in _list(record["evidence"], '"evidence"', where))
+    _check_status(status, answers, evidence, where)
+    return GoldQuestion(
+        id=texts["id"],
+        fact=texts["fact"],
+        split=cast(Split, texts["split"]),
+        language=texts["language"],
+        kind=cast(Kind, texts["kind"]),
+        question=texts["question"],
+        status=status,
+        answers=answers,
+        evidence=evidence,
+    )
+
+
+def _check_status(
+    status: Status, answers: tuple[tuple[str, ...], ...], evidence: tuple[GoldEvidence, ...], where: str
+) -> None:
+    """Refuse values that do not fit the status, and evidence for what no article says."""
+    fits = {"answered": len(answers) == 1, "disagreement": len(answers) >= 2, "not_found": not answers}
+    if not fits[status]:
+        raise QuestionError(
+            f'{where}: {len(answers)} values in "answers", but status "{status}" has {_VALUES[status]}; '
+            "correct the one or the other"
+        )
+    if status == "not_found" and evidence:
+        raise QuestionError(f'{where}: status "not_found" with evidence; empty "evidence" or correct "status"')
+
+
+def _spellings(value: object, where: str) -> tuple[str, ...]:
+    spellings = _list(value, 'a value of "answers"', where)
+    if not spellings:
+        raise QuestionError(f'{where}: a value of "answers" is empty; list at least one accepted spelling')
+    return tuple(_text(spelling, 'a spelling in "answers"', where) for spelling in spellings)
+
+
+def _evidence(item: object, where: str) -> GoldEvidence:
+    if not isinstance(item, dict):
+        raise QuestionError(f'{where}: an item of "evidence" is no object; write {{"article": ..., "quote": ...}}')
+    _check_keys(item, ("article", "quote"), where)
+    return GoldEvidence(
+        article=_text(item["article"], '"article"', where),
+        quote=_text(item["quote"], '"quote"', where),
+    )
+
+
+def _text(value: object, what: str, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise QuestionError(f"{where}: {what} is empty or no text; fill it in between quotation marks")
+    return value
+
+
+def _list(value: object, what: str, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise QuestionError(f"{where}: {what} is no list; write it between [ and ]")
+    return value
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)

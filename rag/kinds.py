@@ -1,0 +1,106 @@
+"""What a question asks for: a number, money, a percentage, a date, a year, a person, a place, or a sentence.
+
+By the question words of its language (`prompts/kinds.toml`); for a language that has none there, by the encoder: the
+phrase of any language nearest to a few words of the question. Which cue wins over which stands once, in `_decide`.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import regex
+
+from index.embed import Encoder, Vectors
+from rag.answer import Kind
+from rag.prompt import prompts_folder
+
+_LONGEST = 4  # words of a question compared with a phrase
+_NEAR = 0.75  # cosine from which a phrase counts as said; below, unrelated short phrases meet in this encoder's space
+_RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+"""Scripts in which a word may go on without a space; Korean writes its particles so."""
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
+Cue = str
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The cues of every language, and the encoder that recognises them in the others."""
+
+    cues: Mapping[Cue, Mapping[str, tuple[str, ...]]]
+    encoder: Encoder
+
+    @classmethod
+    def load(cls, encoder: Encoder) -> "Kinds":
+        """Read `prompts/kinds.toml`."""
+        table = tomllib.loads((prompts_folder() / "kinds.toml").read_text("utf-8"))
+        cues = {
+            cue: {lang: tuple(phrase.casefold() for phrase in said) for lang, said in by.items()}
+            for cue, by in table.items()
+        }
+        return cls(cues, encoder)
+
+    def asked_for(self, question: str, language: str) -> Kind:
+        """Return what `question`, in `language` (ISO 639-1 or `und`), asks for."""
+        folded = question.casefold()
+        if not any(language in by for by in self.cues.values()):
+            return _decide(self._nearest(folded))
+        found = [
+            (start, end, cue)
+            for cue, by in self.cues.items()
+            for phrase in by.get(language, ())
+            for start, end in _places(folded, phrase)
+        ]
+        return _decide({cue for start, end, cue in found if not _is_inside(start, end, found)})
+
+    def _nearest(self, question: str) -> set[Cue]:
+        windows = _windows(_WORD.findall(question))
+        if not windows:
+            return set()
+        labels, phrases = self._phrases
+        cosines = self.encoder.embed_queries(windows) @ phrases.T
+        best = int(np.argmax(cosines.max(axis=0)))
+        return {labels[best]} if cosines[:, best].max() >= _NEAR else set()
+
+    @cached_property
+    def _phrases(self) -> tuple[Sequence[Cue], Vectors]:
+        pairs = [(cue, phrase) for cue, by in self.cues.items() for said in by.values() for phrase in said]
+        return [cue for cue, _ in pairs], self.encoder.embed_queries([phrase for _, phrase in pairs])
+
+
+def _decide(said: Collection[Cue]) -> Kind:
+    """Return the kind that the cues of a question add up to: the narrower cue wins."""
+    order: tuple[tuple[Cue, Kind], ...] = (
+        ("percentage", "percentage"),
+        ("year", "year"),
+        ("when", "date"),
+        ("who", "person"),
+        ("where", "place"),
+        ("money", "money"),
+        ("quantity", "number"),
+    )
+    if "quantity" in said:  # "how much did trade with which country ..." asks for an amount
+        order = (*order[:2], *order[5:], *order[2:5])
+    return next((kind for cue, kind in order if cue in said), "text")
+
+
+def _places(question: str, phrase: str) -> list[tuple[int, int]]:
+    pattern = regex.escape(phrase)
+    if not _RUN_ON.search(phrase) and _WORD.search(phrase):
+        pattern = rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){pattern}(?![\p{{L}}\p{{M}}\p{{N}}])"
+    return [found.span() for found in regex.finditer(pattern, question)]
+
+
+def _is_inside(start: int, end: int, found: Sequence[tuple[int, int, Cue]]) -> bool:
+    """Say whether a longer phrase covers this one: "which day" in Thai has "how much" inside."""
+    return any(a <= start and end <= b and b - a > end - start for a, b, _ in found)
+
+
+def _windows(words: Sequence[str]) -> list[str]:
+    return [
+        " ".join(words[start : start + size])
+        for size in range(1, _LONGEST + 1)
+        for start in range(len(words) - size + 1)
+    ]

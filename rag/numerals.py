@@ -1,0 +1,134 @@
+"""Digits and scale words -> numbers: "1,5 Milliarden", "15億4000万", "१,००,०००", "800 juta".
+
+What a mark between digits means is decided by the language, with fallbacks for text that does not keep to it:
+
+- Groups of exactly three digits (or Indian 1,00,000) after the language's own grouping mark are grouping: "1.000" is
+  one thousand in German, "1,000" in English.
+- The grouping mark before any other number of digits is a decimal mark: German "1.5" is one and a half.
+- The decimal mark before exactly "000" is grouping, since nobody reports three zero decimals: English "1.000" is one
+  thousand, but English "1.500" is one and a half.
+- Both marks: the last one is decimal. One mark repeated: grouping, or no number where groups do not fit.
+
+Weak: number words without digits ("sixty-eight", 八十六) are not read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from rag.lexicon import Lexicon, is_unspaced
+
+_URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}")
+_ZEROS = 3
+_LONGEST = 24
+"""Digits and marks of a number; what is longer is an identifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as written, `text[start:end]`; `plain` where it is bare digits without marks or a scale word."""
+
+    start: int
+    end: int
+    value: Decimal
+    plain: bool
+
+
+def find_numerals(folded: str, words: Lexicon) -> Iterator[Numeral]:
+    """Yield the numbers of a folded text with their scale words, left to right; addresses of pages are left out."""
+    addresses = [match.span() for match in _URL.finditer(folded)]
+    end = 0
+    for match in _pattern(words.spaced_groups).finditer(folded):
+        inside = any(low <= match.start() < high for low, high in addresses)
+        if match.start() < end or inside or (value := parse(match[0], words.decimal)) is None:
+            continue
+        numeral = _scaled(folded, match.start(), match.end(), value, words)
+        end = numeral.end
+        yield numeral
+
+
+def parse(written: str, decimal: str) -> Decimal | None:
+    """Return the value of ASCII digits with marks, or None when it is no number; `decimal` is the language's mark."""
+    if len(written) > _LONGEST:
+        return None
+    digits = re.sub(r"[ \u00a0'’]", "", written).replace("−", "-")
+    marks = re.findall(r"[.,]", digits)
+    if not marks:
+        return Decimal(digits)
+    last = marks[-1]
+    if len(set(marks)) > 1:
+        head, _, tail = digits.rpartition(last)
+        other = "." if last == "," else ","
+        return Decimal(f"{head.replace(other, '')}.{tail}") if last not in head and _grouped(head, other) else None
+    if len(marks) > 1:
+        return Decimal(digits.replace(last, "")) if _grouped(digits, last) else None
+    tail = digits.rpartition(last)[2]
+    if _grouped(digits, last) and (last != decimal or tail == "0" * _ZEROS):
+        return Decimal(digits.replace(last, ""))
+    return Decimal(digits.replace(",", "."))
+
+
+def canonical(value: Decimal) -> str:
+    """Return the shortest plain notation: "86", "1500000000", "1.5"."""
+    whole = value.to_integral_value()
+    return str(int(whole)) if value == whole else format(value.normalize(), "f")
+
+
+@cache
+def _pattern(spaced: bool) -> re.Pattern[str]:
+    """Match one number with its marks; a plain space groups only in languages that group so, a fixed one in all."""
+    space = "[ \u00a0]" if spaced else "\u00a0"
+    return re.compile(
+        rf"(?:(?<=[\s(])[-−](?=\d)|^[-−](?=\d))?"
+        rf"(?<![\d.,])(?:\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)"
+    )
+
+
+def _grouped(digits: str, mark: str) -> bool:
+    """Tell whether the groups fit: all of three digits, or of two with three at the end (Indian)."""
+    mark = re.escape(mark)
+    return bool(
+        re.fullmatch(rf"-?(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})*|[1-9]\d?(?:{mark}\d{{2}})+{mark}\d{{3}}|0)", digits)
+    )
+
+
+def _scaled(folded: str, start: int, end: int, value: Decimal, words: Lexicon) -> Numeral:
+    """Take in the scale words after the digits, and in zh, ja, ko the smaller units after those (1億5000万)."""
+    plain = folded[start:end].isdecimal()
+    power, after = _power(folded, start, end, words)
+    if after == end:
+        return Numeral(start, end, value, plain)
+    total, end, smallest = value.scaleb(power), after, power
+    while words.language in {"zh", "ja", "ko"}:
+        match = re.compile(r" ?(\d[\d,]*(?:\.\d+)?)").match(folded, end)
+        more = parse(match[1], ".") if match else None
+        if match is None or more is None:
+            break
+        power, after = _power(folded, start, match.end(), words)
+        if power >= smallest or (after == match.end() and folded[end] == " "):
+            break
+        total, end, smallest = total + more.scaleb(power), after, power
+        if not power:
+            break
+    return Numeral(start, end, total, False)
+
+
+def _power(folded: str, start: int, end: int, words: Lexicon) -> tuple[int, int]:
+    """Return the sum of the powers of ten after `end` ("thousand million" is 9) and where the last word ends."""
+    power, at = 0, end
+    while True:
+        gap = 1 if folded[at : at + 1] in {" ", "\u00a0", "-"} else 0
+        found = words.scales.match(folded, at + gap)
+        if found is None or not found[1] or not _may_scale(folded, start, at + gap, found[0], words):
+            return power, at
+        at, power = found[0], power + int(found[1])
+
+
+def _may_scale(folded: str, start: int, at: int, end: int, words: Lexicon) -> bool:
+    """One Latin letter (5 m, 3 K) scales an amount of money only; elsewhere it is a unit."""
+    if end - at > 1 or is_unspaced(folded[at]):
+        return True
+    head = folded[:start].rstrip()
+    return words.currencies.before(folded, len(head)) is not None

@@ -1,0 +1,61 @@
+// Runs once, with `trigger` from the page library. Sends what is clicked to the server and looks after scrolling and
+// focus; it builds no markup and loads nothing.
+const page = document;
+window.newsPage?.abort();
+window.newsPage = new AbortController();
+const listen = (target, name, handler) => target.addEventListener(name, handler, { signal: window.newsPage.signal });
+let opener = null;
+let following = true;
+
+const send = {
+  open: (button) => {
+    opener = button;
+    trigger("open_article", { ...button.dataset });
+  },
+  ask: (button) => trigger("ask_example", { question: button.dataset.question }),
+  close: () => trigger("close_article", {}),
+  copy: async (button) => {
+    await navigator.clipboard?.writeText(button.dataset.text);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy answer"), 1500);
+  },
+};
+
+listen(page, "click", (event) => {
+  const button = event.target.closest?.("button[data-action]");
+  if (button) send[button.dataset.action]?.(button);
+});
+
+listen(page, "keydown", (event) => {
+  if (event.key === "Escape" && page.querySelector("#panel .article")) send.close();
+});
+
+// An article was opened: show its marked passage, and let the keyboard go on from its heading.
+listen(window, "article-opened", () =>
+  setTimeout(() => {
+    page.querySelector("#panel h2")?.focus({ preventScroll: true });
+    const target = page.querySelector("#panel mark") ?? page.querySelector("#panel h2");
+    target?.scrollIntoView({ block: "center" });
+  }, 50),
+);
+
+// It was closed: back to the button that had opened it, if it is still there.
+listen(window, "article-closed", () => {
+  if (opener?.isConnected) opener.focus();
+  opener = null;
+});
+
+// Follow a growing answer, unless the reader has scrolled up.
+const scroller = page.querySelector("#conversation");
+if (scroller) {
+  listen(scroller, "scroll", () => {
+    following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  });
+  const observer = new MutationObserver(() => {
+    if (following) scroller.scrollTop = scroller.scrollHeight;
+  });
+  observer.observe(scroller, { childList: true, subtree: true, characterData: true });
+  listen(window.newsPage.signal, "abort", () => observer.disconnect());
+}
+
+page.querySelector("#question textarea")?.setAttribute("dir", "auto");

@@ -1,0 +1,129 @@
+"""The reader: question and passages -> the sentences that answer, best first, each with the value asked for.
+
+This one is not trained on question data. Its features are rules and encoder similarities (`rag.features`); how much
+each counts, and the score below which nothing is an answer, are fitted on the dev half of the gold questions
+(`rag.calibrate`) and lie in `rag/weights/reader.json`. It always matches words with the bundled encoder, whichever
+encoder made the library, since that is what it was fitted with.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+
+import numpy as np
+
+from index.embed import weights_folder
+from index.sentences import sentences
+from index.static import StaticEncoder
+from rag.answer import Evidence, Hit, Value
+from rag.errors import RagError
+from rag.features import FEATURES, Asked, Sentence, describe
+from rag.kinds import Kinds
+from rag.values import entities
+
+_BEFORE = 3  # sentences before one that tell what it speaks of
+_WINDOW = 800  # characters in which they are looked for
+_LONGEST = 1000  # characters of a sentence; more is a table or a list, and its matching words mean little
+_COMPARED = 0.2  # cosine from which two sentences can be about the same thing
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What calibration found: the logistic model over FEATURES and the probability from which a sentence answers."""
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    @classmethod
+    def load(cls) -> "Weights":
+        """Read `rag/weights/reader.json`."""
+        try:
+            table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
+            weights = tuple(float(table["weights"][name]) for name in FEATURES)
+            return cls(weights, float(table["bias"]), float(table["threshold"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise RagError(f"rag/weights/reader.json cannot be used ({error}). Install the package again.") from error
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Finds the sentences that answer. Safe to share between threads."""
+
+    encoder: StaticEncoder
+    kinds: Kinds
+    weights: Weights
+    name: str = "untrained"
+
+    @classmethod
+    def load(cls) -> "Reader":
+        """Load the bundled encoder, the question words and the calibrated weights."""
+        encoder = StaticEncoder.load(weights_folder(), name="bundled")
+        return cls(encoder, Kinds.load(encoder), Weights.load())
+
+    def read(self, question: str, asked: str, language: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Return the sentences of `hits` that answer `question`, best first; none when nothing clears the threshold.
+
+        `asked` is the question as the user put it; `question` has its earlier questions in front when it goes on.
+        """
+        scored = self.score(self.understand(question, asked, language), hits)
+        return tuple(evidence for evidence in scored if evidence.score >= self.weights.threshold)
+
+    def understand(self, question: str, asked: str, language: str) -> Asked:
+        """Return the question with the kind of value it asks for."""
+        kind = self.kinds.asked_for(asked, language)
+        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind)
+
+    def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
+        """Return every sentence of `hits` with the probability that it answers, best first."""
+        found = list(candidates(hits))
+        described = describe(asked, [sentence for _, _, sentence in found], self.encoder)
+        scores = 1 / (1 + np.exp(-(described.matrix @ np.array(self.weights.weights) + self.weights.bias)))
+        evidence = [
+            Evidence(hit, start, start + len(sentence.text), float(score), moved[0] if moved else None, moved[1:])
+            for (hit, start, sentence), score, moved in (
+                (place, score, tuple(_moved(value, place[1]) for value in values))
+                for place, score, values in zip(found, scores, described.values, strict=True)
+            )
+        ]
+        return sorted(evidence, key=lambda item: (-item.score, item.hit.article.id, item.start))
+
+    def alike(self, one: Evidence, other: Evidence) -> bool:
+        """Say whether two sentences can be about the same thing: near in meaning, or of one country or name."""
+        vectors = self.encoder.embed_passages([one.quote, other.quote])
+        if float(vectors[0] @ vectors[1]) >= _COMPARED:
+            return True
+        mentioned = [entities(item.quote, item.hit.article.language) for item in (one, other)]
+        return len(mentioned[0] & mentioned[1]) >= 2
+
+    def nearest(self, text: str, hit: Hit) -> Evidence:
+        """Return the sentence of `hit` nearest to `text`: what a sentence that cites this passage most likely means."""
+        found = list(candidates([hit]))
+        cosines = (
+            self.encoder.embed_passages([sentence.text for _, _, sentence in found])
+            @ (self.encoder.embed_queries([text])[0])
+        )
+        best = int(np.argmax(cosines))
+        _, start, sentence = found[best]
+        return Evidence(hit, start, start + len(sentence.text), max(0.0, float(cosines[best])))
+
+
+def candidates(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, Sentence]]:
+    """Yield (hit, offset in the article, sentence) for every sentence of the passages, each sentence once."""
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        text, language, start = hit.article.text, hit.article.language, hit.passage.start
+        window = text[max(0, start - _WINDOW) : start]
+        before = [window[span.start : span.end] for span in sentences(window, language)][-_BEFORE:]
+        for span in sentences(hit.passage.text, language):
+            sentence = hit.passage.text[span.start : min(span.end, span.start + _LONGEST)]
+            key = (hit.article.id, start + span.start)
+            if key not in seen:
+                seen.add(key)
+                yield hit, start + span.start, Sentence(sentence, tuple(before[-_BEFORE:]), language)
+            before.append(sentence)
+
+
+def _moved(value: Value, by: int) -> Value:
+    return replace(value, start=value.start + by, end=value.end + by)

@@ -1,0 +1,38 @@
+"""Typed values of a text: counts, money, percentages, dates, years, people, places. Rules and CLDR data, no model.
+
+`find_values` knows some 40 languages through `rag/lexicon.toml` and every CLDR language in part (digits, months,
+countries, currencies). Figures and dates are reliable; people and places are best effort. Each module says where it
+is weak: `rag.numerals` (reading digits), `rag.quantities` (telling the kinds apart), `rag.dates`, `rag.places`,
+`rag.names`. Equal values have equal `normalized`, whatever language they were written in, except names of people
+across scripts and of places that CLDR does not list.
+"""
+
+from rag.answer import Kind, Value
+from rag.dates import find_dates
+from rag.entities import entities
+from rag.lexicon import fold, lexicon
+from rag.names import find_persons
+from rag.places import find_places
+from rag.quantities import find_quantities
+
+__all__ = ["entities", "find_values"]
+
+
+def find_values(text: str, language: str, kind: Kind) -> list[Value]:
+    """Return every value of `kind` in `text`, in order, none overlapping another, `text[v.start:v.end] == v.text`.
+
+    `language` is an ISO 639-1 code or "und" (then English words serve, digits of any script as always). "text" gives
+    nothing: any span can be a text.
+    """
+    if kind == "text" or not text:
+        return []
+    folded, words = fold(text), lexicon(language)
+    if kind == "person":
+        return find_persons(text, folded, words)
+    dates = find_dates(text, folded, words)
+    if kind == "date":
+        return dates
+    quantities = list(find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
+    if kind == "place":
+        return find_places(text, folded, words, [(v.start, v.end) for v in quantities if v.kind == "money"])
+    return [value for value in quantities if value.kind == kind]
