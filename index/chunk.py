@@ -88,8 +88,8 @@ def _cluster_cuts(text: str, low: int, high: int) -> list[int]:
 
 
 def _trimmed(text: str, span: Span, cut: int) -> list[Span]:
-    first = len(text[span.start : cut].rstrip())
-    return [Span(span.start, span.start + first), Span(cut, span.end)]
+    first, second = text[span.start : cut].rstrip(), text[cut : span.end].lstrip()
+    return [Span(span.start, span.start + len(first)), Span(span.end - len(second), span.end)]
 
 
 def _fitted(text: str, pieces: Sequence[_Piece], count_tokens: Counter, max_tokens: int, overlap: int) -> list[Span]:

@@ -1,4 +1,4 @@
-"""The right side of the page as HTML: the article behind a citation, or all articles as a list. Every text is escaped."""
+"""The right side of the page as HTML: the article behind a citation, or a list of all. Every text is escaped."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

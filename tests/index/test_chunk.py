@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -149,6 +149,7 @@ def test_joined_sentences_are_counted_as_a_whole() -> None:
     st.integers(1, 40),
     st.integers(0, 3),
 )
+@example("0\x1f0", characters, 1, 0)  # a separator that str.strip takes and \\s does not
 def test_any_article(text: str, counter: Counter, max_tokens: int, overlap: int) -> None:
     """Exact offsets, places in order, full cover, progress, and no passage over the limit but a single cluster."""
     passages = chunk(article(text), counter, max_tokens, overlap)
