@@ -10,7 +10,7 @@ from index.article import Article, Document
 from index.chunk import CHUNKER_VERSION
 from index.clean import clean
 from index.config import IndexConfig
-from index.embed import Encoder
+from index.encoder import Encoder
 from index.errors import LibraryMismatch, LibraryMissing, ReadError
 from index.home import Home
 from index.language import detect

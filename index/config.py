@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.embed import BUNDLED
+from index.encoder import BUNDLED
 
 
 @dataclass(frozen=True, slots=True)

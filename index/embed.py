@@ -1,54 +1,13 @@
-"""Text to vectors: what an encoder is, and which one a name stands for.
+"""Which encoder a name stands for.
 
 `bundled` is the encoder in `index/weights/`, run on numpy without importing torch. Every other name is given to
 sentence-transformers: a folder, or a model already on this machine or on a hub.
 """
 
-from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-Vectors: TypeAlias = NDArray[np.float32]
-
-BUNDLED = "bundled"
-
-
-class Encoder(Protocol):
-    """Text to unit vectors; the dot product of two is their cosine.
-
-    Implementations are safe to call from several threads.
-    """
-
-    @property
-    def name(self) -> str:
-        """What the user calls it."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever the vectors would."""
-        ...
-
-    @property
-    def dimensions(self) -> int:
-        """The length of a vector."""
-        ...
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors of shape (len(texts), dimensions)."""
-        ...
-
-    def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors of shape (len(texts), dimensions); some encoders mark questions with a prefix."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return how many of the encoder's own tokens each text has, special tokens left out."""
-        ...
+from index.encoder import BUNDLED, Encoder
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:
@@ -69,10 +28,3 @@ def load_encoder(name: str = BUNDLED) -> Encoder:
 def weights_folder() -> Path:
     """Return the folder of the bundled encoder: the one place that knows where it lies."""
     return Path(str(resources.files("index"))) / "weights"
-
-
-def normalize(vectors: Vectors) -> Vectors:
-    """Return the rows of `vectors`, shape (n, d), scaled to length one; a row of zeros stays as it is."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Vectors = (vectors / np.where(length > 0, length, 1)).astype(np.float32)
-    return scaled

@@ -12,7 +12,7 @@ from typing import Literal
 from index.article import Article, Passage
 from index.chunk import chunk
 from index.config import IndexConfig
-from index.embed import Encoder
+from index.encoder import Encoder
 from index.errors import LibraryError
 from index.read import Failure
 from index.store import Receipt, Store

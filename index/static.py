@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.embed import Vectors, normalize
+from index.encoder import Vectors, normalize
 from index.errors import EncoderError
 
 _WEIGHTS = "model.safetensors"

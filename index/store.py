@@ -14,7 +14,7 @@ import numpy as np
 
 from index.article import Article, Passage, digest
 from index.chroma import PAGE, Database, collection, drop_others, point, pointer, rows
-from index.embed import Vectors, normalize
+from index.encoder import Vectors, normalize
 from index.errors import LibraryError, LibraryMissing
 from index.home import Home
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embed import Vectors, normalize
+from index.encoder import Vectors, normalize
 from index.errors import EncoderError
 
 

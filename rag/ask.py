@@ -9,7 +9,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from index.embed import Encoder
+from index.encoder import Encoder
 from index.language import detect
 from index.lexical import Lexical
 from index.store import Store

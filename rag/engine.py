@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.config import IndexConfig
-from index.embed import BUNDLED, Encoder
+from index.encoder import BUNDLED, Encoder
 from index.errors import LibraryMissing
 from index.home import Home
 from index.store import Store

@@ -1,7 +1,7 @@
 """How well a sentence answers a question, in numbers that mean the same in every language. No trained model.
 
 Words are matched by the encoder, so "soldiers" meets "prajurit"; what both texts mention (countries, names, dates,
-figures) is matched by `rag.entities`; and the kind of value asked for must be there, near the words that match. The
+figures) is matched by `rag.values.entities`; and a value of the kind asked for must stand near matching words. The
 matching of words is the MaxSim of late interaction (Khattab and Zaharia, ColBERT, SIGIR 2020), on static vectors.
 """
 
@@ -13,11 +13,11 @@ import regex
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.embed import Vectors
+from index.encoder import Vectors
 from index.static import StaticEncoder
 from rag.answer import Kind, Value
-from rag.commemoration import commemorates
 from rag.values import entities, find_values
+from rag.values.commemoration import commemorates
 
 FEATURES = (
     "cosine",  # of question and sentence

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from index.embed import Encoder, Vectors
+from index.encoder import Encoder, Vectors
 from rag.answer import Kind
 from rag.prompt import prompts_folder
 

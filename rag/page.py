@@ -26,6 +26,13 @@ _SESSIONS = 1_000  # conversations kept in memory; the one unused for longest is
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _QUICK: dict[str, Any] = {**_QUIET, "queue": False}  # answered at once, even while questions wait
+# "multiple": a stopped answer looks unfinished to the browser for a while, and the next question would be dropped.
+_QUEUED: dict[str, Any] = {
+    **_QUIET,
+    "concurrency_limit": _AT_ONCE,
+    "concurrency_id": "answer",
+    "trigger_mode": "multiple",
+}
 
 Turns = tuple[Turn, ...]
 
@@ -174,11 +181,10 @@ def _wire_questions(engine: Engine, parts: _Parts, welcome: str) -> None:
         parts.box.submit(typed, [parts.box, parts.turns], begun, **_QUICK),
         parts.bridge.ask_example(clicked, parts.turns, begun, **_QUICK),
     ]
-    answering = [
-        each.then(answer, parts.turns, changed, concurrency_limit=_AT_ONCE, concurrency_id="answer", **_QUIET)
-        for each in asked
-    ]
-    parts.box.stop(stopped, parts.turns, changed, cancels=answering, **_QUICK)
+    answering = [each.then(answer, parts.turns, changed, **_QUEUED) for each in asked]
+    # Two steps: an answer that is not cancelled yet could overwrite the stopped turn.
+    halted = parts.box.stop(None, cancels=answering, **_QUICK)
+    halted.then(stopped, parts.turns, changed, **_QUICK)
     parts.fresh.click(
         lambda: ((), welcome, "", "", ready, library(engine)),
         None,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from index.article import Article, Passage
-from index.embed import Encoder, Vectors
+from index.encoder import Encoder, Vectors
 from index.lexical import Lexical
 from index.store import Neighbour, Receipt, Store
 from rag.answer import Hit

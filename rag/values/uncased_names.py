@@ -8,7 +8,7 @@ Japanese and Korean: what stands before a title. Thai, Lao, Khmer, Myanmar: what
 import re
 from collections.abc import Iterator
 
-from rag.lexicon import Lexicon, ends_word, is_letter
+from rag.values.lexicon import Lexicon, ends_word, is_letter
 
 _TRANSLITERATION = (
     "阿埃艾安昂奥巴白班邦包鲍保贝本比彼别宾波伯博布查昌达戴丹当道德登邓迪蒂丁杜东多顿恩尔法凡方费芬弗佛福夫盖甘戈格贡古瓜哈海汉"

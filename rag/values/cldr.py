@@ -1,6 +1,6 @@
 """What CLDR says about a language, read through Babel: the only file of this package that imports it.
 
-Every reader takes locales, as `locales` gives them, and yields (word, value) pairs for `rag.lexicon.words`.
+Every reader takes locales, as `locales` gives them, and yields (word, value) pairs for `rag.values.lexicon.words`.
 """
 
 from collections.abc import Iterable, Iterator

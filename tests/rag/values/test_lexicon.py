@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rag.lexicon import ends_word, fold, lexicon
+from rag.values.lexicon import ends_word, fold, lexicon
 
 LANGUAGES = (
     "en de fr es pt it nl ru uk be bg pl cs tr az kk uz ar fa ur he hi bn t"

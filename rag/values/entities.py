@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 
 from rag.answer import Value
-from rag.dates import find_dates
-from rag.lexicon import Lexicon, fold, lexicon
-from rag.names import strip_marks
-from rag.places import known_places, scan
-from rag.quantities import find_quantities
-from rag.romanize import romanize, spellings
+from rag.values.dates import find_dates
+from rag.values.lexicon import Lexicon, fold, lexicon
+from rag.values.names import strip_marks
+from rag.values.places import known_places, scan
+from rag.values.quantities import find_quantities
+from rag.values.romanize import romanize, spellings
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]")

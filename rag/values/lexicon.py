@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from rag import cldr
+from rag.values import cldr
 
 _WIDE = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
 _MARKS = {"٫": ".", "٬": ",", "٪": "%", "﹪": "%", "￥": "¥", "İ": "i"}
@@ -158,7 +158,7 @@ def lexicon(language: str) -> Lexicon:
 def _tables() -> dict[str, dict[str, Any]]:
     import tomllib
 
-    return tomllib.loads(files("rag").joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("rag.values").joinpath("lexicon.toml").read_text(encoding="utf-8"))
 
 
 def _table(language: str) -> dict[str, Any]:

@@ -17,5 +17,5 @@ def commemorates(text: str, language: str) -> bool:
 
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
-    table = tomllib.loads(files("rag").joinpath("commemoration.toml").read_text("utf-8"))
+    table = tomllib.loads(files("rag.values").joinpath("commemoration.toml").read_text("utf-8"))
     return {language: tuple(stem.casefold() for stem in stems) for language, stems in table.items()}

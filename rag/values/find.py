@@ -1,21 +1,18 @@
 """Typed values of a text: counts, money, percentages, dates, years, people, places. Rules and CLDR data, no model.
 
-`find_values` knows some 40 languages through `rag/lexicon.toml` and every CLDR language in part (digits, months,
-countries, currencies). Figures and dates are reliable; people and places are best effort. Each module says where it
-is weak: `rag.numerals` (reading digits), `rag.quantities` (telling the kinds apart), `rag.dates`, `rag.places`,
-`rag.names`. Equal values have equal `normalized`, whatever language they were written in, except names of people
-across scripts and of places that CLDR does not list.
+`find_values` knows some 40 languages through `lexicon.toml` and every CLDR language in part (digits, months, countries,
+currencies). Figures and dates are reliable; people and places are best effort. Each module beside this one says where
+it is weak: `numerals` (reading digits), `quantities` (telling the kinds apart), `dates`, `places`, `names`. Equal
+values have equal `normalized`, whatever language they were written in, except names of people across scripts and of
+places that CLDR does not list.
 """
 
 from rag.answer import Kind, Value
-from rag.dates import find_dates
-from rag.entities import entities
-from rag.lexicon import fold, lexicon
-from rag.names import find_persons
-from rag.places import find_places
-from rag.quantities import find_quantities
-
-__all__ = ["entities", "find_values"]
+from rag.values.dates import find_dates
+from rag.values.lexicon import fold, lexicon
+from rag.values.names import find_persons
+from rag.values.places import find_places
+from rag.values.quantities import find_quantities
 
 
 def find_values(text: str, language: str, kind: Kind) -> list[Value]:

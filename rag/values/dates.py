@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rag.answer import Value
-from rag.lexicon import Lexicon, lexicon
+from rag.values.lexicon import Lexicon, lexicon
 
 _SUFFIX = r"(?:st\b|nd\b|rd\b|th\b|er\b|\.?[º°ª]|-?го\b|:[ea]\b|-?ви\b|\.|일|日|号|號)?"
 _DASH = r"[-–—~〜～]"

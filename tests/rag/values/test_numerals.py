@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from rag.lexicon import fold, lexicon
-from rag.numerals import canonical, find_numerals, parse
+from rag.values.lexicon import fold, lexicon
+from rag.values.numerals import canonical, find_numerals, parse
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rag.answer import Value
-from rag.lexicon import Lexicon, ends_word, is_letter, is_unspaced
-from rag.numerals import Numeral, canonical, find_numerals
+from rag.values.lexicon import Lexicon, ends_word, is_letter, is_unspaced
+from rag.values.numerals import Numeral, canonical, find_numerals
 
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _BUDDHIST = 543

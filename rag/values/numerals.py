@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from rag.lexicon import Lexicon, is_unspaced
+from rag.values.lexicon import Lexicon, is_unspaced
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}")
 _ZEROS = 3

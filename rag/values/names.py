@@ -15,9 +15,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from rag.answer import Value
-from rag.lexicon import Lexicon, ends_word, is_unspaced
-from rag.places import known_places, scan
-from rag.uncased_names import find_uncased
+from rag.values.lexicon import Lexicon, ends_word, is_unspaced
+from rag.values.places import known_places, scan
+from rag.values.uncased_names import find_uncased
 
 _TOKEN = re.compile(r"[^\W\d_]\.(?=\s?[^\W\d_])|[^\W\d_]+(?:['’ʻ‘-][^\W\d_]+)*")
 _PARTICLES = {"von", "van", "bin", "ibn", "bint", "ben", "al", "el", "der", "ter", "zu"}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.answer import Value
-from rag.lexicon import Lexicon, Words, ends_word, is_letter, is_unspaced
+from rag.values.lexicon import Lexicon, Words, ends_word, is_letter, is_unspaced
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʻ‘.-][^\W\d_]+)*")
 _MAX_RUN = 4
