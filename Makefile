@@ -23,7 +23,7 @@ help:  ## list these targets
 install: .venv/installed  ## make .venv and install the project into it
 
 chat: install  ## index the seed articles and open the chat on http://127.0.0.1:7860 (NO_PULL=1: fetch no model)
-	@test -n "$(NO_PULL)" || $(BIN)/rag models pull --if-reachable || true
+	@test -n "$(NO_PULL)" || $(BIN)/rag models pull || true
 	$(BIN)/rag index
 	$(BIN)/rag serve
 

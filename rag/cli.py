@@ -70,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=7860, help="port to listen on (7860)")
     serve.add_argument("--auth", type=Path, metavar="FILE", help="logins, a line each: user:password")
     serve.add_argument("--llm", default="auto", metavar="MODEL", help=f"who writes the prose: {_LLM_FORMS}")
+    models = command("models", "fetch a language model (pull) into the model hub's cache on this machine")
+    models.add_argument("action", choices=["pull"])
+    models.add_argument("name", nargs="?", metavar="NAME", help="model of the hub (default: the default LLM)")
     measure = command("eval", "ask the gold questions and print what was right")
     measure.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="gold file (default: the seeds' own)")
     return top

@@ -191,6 +191,17 @@ def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
     return 0
 
 
+def models(options: argparse.Namespace, say: Say, note: Note) -> int:
+    """Fetch a model from the hub."""
+    from rag.choose import DEFAULT_MODEL
+    from rag.hub import pull
+
+    name = options.name or DEFAULT_MODEL
+    folder = pull(name, progress=not options.quiet)
+    say(f"{name} is in {folder}", {"model": name, "folder": str(folder)})
+    return 0
+
+
 COMMANDS: Mapping[str, Command] = {
     "index": index,
     "articles": articles,
@@ -200,6 +211,7 @@ COMMANDS: Mapping[str, Command] = {
     "ask": ask,
     "chat": chat,
     "serve": serve,
+    "models": models,
     "eval": measure,
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answer import Citation, Disagreement, Evidence, Reported, ShortAnswer
-from rag.cite import build_citation, mark
+from rag.cite import MARK, build_citation, mark
 from rag.compare import Comparison, Finding
 from rag.localize import date_text, language_name, value_text
 from rag.prompt import Frames, load_frames
@@ -45,7 +45,12 @@ def compose(comparison: Comparison, language: str, articles: int) -> Composed:
 
 def outlet_of(article_outlet: str | None, frames: Frames) -> str:
     """Return the outlet's name, or the frame's words for an unknown one."""
-    return article_outlet or frames.render("unknown_outlet")
+    return _unmarked(article_outlet) if article_outlet else frames.render("unknown_outlet")
+
+
+def _unmarked(text: str) -> str:
+    """Return an article's own words with its [n] as (n): in an answer only ours are marks."""
+    return MARK.sub(r"(\1)", text)
 
 
 def _short(finding: Finding, numbers: dict[int, int]) -> ShortAnswer:
@@ -89,7 +94,7 @@ def _quote(item: Evidence, number: int, frames: Frames, language: str) -> str:
         language=named,
         date=date_text(article.published, language),
     )
-    quote = " ".join(item.quote.split("\n"))
+    quote = _unmarked(" ".join(item.quote.split("\n")))
     return f"{head}\n{frames.render('quote_own', quote=quote, marks=mark(number))}"
 
 

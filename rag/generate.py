@@ -2,7 +2,7 @@
 
 The only file that imports an LLM library, with `rag.local_llm`, its half for models in this process. It knows nothing
 of passages or citations; what a model writes is untrusted. Nothing here touches the network except the server that the
-user chose, and `pull`.
+user chose.
 """
 
 import os
@@ -21,7 +21,7 @@ from rag.local_llm import ANSWER_TOKENS, CONTEXT_TOKENS, Respond, open_gguf, ope
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
 
-__all__ = ["DEFAULT_MODEL", "Generator", "LLMSpec", "choose", "load", "parse_llm", "pull", "without_thinking"]
+__all__ = ["DEFAULT_MODEL", "Generator", "LLMSpec", "choose", "load", "parse_llm", "without_thinking"]
 
 ANSWER_CHARACTERS = 20_000  # a server that never stops is stopped here
 CONNECT_SECONDS = 5.0
@@ -57,18 +57,6 @@ def load(spec: LLMSpec, timeout: float = 120.0) -> Generator:
             started = f"Is a server running at {spec.url}, with a model called {spec.name}? It gets OPENAI_API_KEY."
             return _Streaming(str(spec), _openai(spec, timeout), started)
     raise ValueError(f"{spec} is no LLM to load")
-
-
-def pull(name: str = DEFAULT_MODEL, endpoint: str | None = None) -> Path:
-    """Fetch a model from the model hub into its cache and return its folder: weights, no code."""
-    from huggingface_hub import snapshot_download
-
-    kinds = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja"]
-    try:
-        return Path(snapshot_download(name, allow_patterns=kinds, endpoint=endpoint))
-    except Exception as error:  # the hub's client raises its own, its HTTP library's and the system's
-        reason = _line(str(error))
-        raise ModelUnavailable(f"{name} could not be fetched: {reason}. Check the name and the network.") from error
 
 
 def without_thinking(pieces: Iterable[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from rag.answer import Value
@@ -53,9 +53,7 @@ def value_text(value: Value, written_in: str, in_language: str) -> str:
     if value.kind == "date":
         return _date_value(value.normalized, locale) or value.text
     if value.kind == "percentage":
-        from babel.numbers import format_decimal
-
-        percent = format_decimal(Decimal(value.normalized.rstrip("%")), locale=locale)
+        percent = _digits(Decimal(value.normalized.rstrip("%")), locale)
         return re.sub(r"[#,0]+", percent, str(locale.percent_formats[None].pattern))
     if value.kind == "number":
         return _amount(Decimal(value.normalized), locale)
@@ -71,18 +69,25 @@ def value_text(value: Value, written_in: str, in_language: str) -> str:
 
 def _amount(number: Decimal, locale: "Locale") -> str:
     """Return a number with the language's word for millions where that loses nothing, else in digits."""
-    from babel.numbers import format_decimal
-
     digits = len(str(int(number)))
     formats = locale.compact_decimal_formats.get("long") or locale.compact_decimal_formats["short"]
     pattern = formats["other"].get(str(10 ** (digits - 1))) if digits > 6 else None
     zeros = pattern.pattern.count("0") if pattern else 0  # "000 million": three digits stay before the word
     scaled = number.scaleb(zeros - digits).normalize() + 0  # no closing zeros: they would change the plural form
     if not zeros or scaled != round(scaled, 2):
-        return str(format_decimal(number, locale=locale))
+        return _digits(number, locale)
     inflected = formats.get(locale.plural_form(scaled), formats["other"])[str(10 ** (digits - 1))]
-    text = format_decimal(scaled, locale=locale)
-    return str(inflected.pattern).replace("0" * zeros, text).replace("'", "")
+    return str(inflected.pattern).replace("0" * zeros, _digits(scaled, locale)).replace("'", "")
+
+
+def _digits(number: Decimal, locale: "Locale") -> str:
+    """Return a number with the language's marks, every decimal kept; bare where it is too long for Babel."""
+    from babel.numbers import format_decimal
+
+    try:
+        return str(format_decimal(number, locale=locale, decimal_quantization=False))
+    except InvalidOperation:  # more digits than decimal arithmetic keeps
+        return f"{number:f}"
 
 
 def _date_value(normalized: str, locale: "Locale") -> str:

@@ -45,17 +45,21 @@ listen(window, "article-closed", () => {
   opener = null;
 });
 
-// Follow a growing answer, unless the reader has scrolled up.
+// Follow a growing answer, but never past its own question, and not at all once the reader has scrolled up.
 const scroller = page.querySelector("#conversation");
-if (scroller) {
-  listen(scroller, "scroll", () => {
-    following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-  });
-  const observer = new MutationObserver(() => {
-    if (following) scroller.scrollTop = scroller.scrollHeight;
-  });
-  observer.observe(scroller, { childList: true, subtree: true, characterData: true });
-  listen(window.newsPage.signal, "abort", () => observer.disconnect());
-}
+let turn = null;
+const observer = new MutationObserver(() => {
+  const newest = [...scroller.querySelectorAll(".turn")].pop();
+  if (!newest) return;
+  if (newest.dataset.turn !== turn) following = true;
+  turn = newest.dataset.turn;
+  const top = newest.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  if (following) scroller.scrollTop = top;
+});
+listen(scroller, "wheel", () => (following = false));
+listen(scroller, "touchmove", () => (following = false));
+listen(scroller, "keydown", () => (following = false));
+observer.observe(scroller, { childList: true, subtree: true, characterData: true });
+listen(window.newsPage.signal, "abort", () => observer.disconnect());
 
 page.querySelector("#question textarea")?.setAttribute("dir", "auto");

@@ -6,12 +6,14 @@ tab and nowhere else.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from rag import web
@@ -26,6 +28,8 @@ _SESSIONS = 1_000  # conversations kept in memory; the one unused for longest is
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _QUICK: dict[str, Any] = {**_QUIET, "queue": False}  # answered at once, even while questions wait
+# A change of `asked` is noticed only behind the queue, where this step never waits for others.
+_TAKEN: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
 # "multiple": a stopped answer looks unfinished to the browser for a while, and the next question would be dropped.
 _QUEUED: dict[str, Any] = {
     **_QUIET,
@@ -105,7 +109,7 @@ def _blocks(engine: Engine, title: str, examples: Sequence[str]) -> Any:  # noqa
 
     plain: dict[str, Any] = {"apply_default_css": False}
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as blocks:
-        turns = gr.State(())
+        turns, asked = gr.State(()), gr.State("")
         with gr.Row(elem_id="layout"):
             with gr.Column(elem_id="chat"):
                 with gr.Row(elem_id="top"):
@@ -121,14 +125,14 @@ def _blocks(engine: Engine, title: str, examples: Sequence[str]) -> Any:  # noqa
                     show_label=False,
                     container=False,
                     max_lines=6,
-                    placeholder="Ask about the articles, in any language",
+                    placeholder="Ask in any language",
                     elem_id="question",
                     autofocus=True,
                     submit_btn="Ask",
                 )
             with gr.Column(elem_id="side"):
                 panel = gr.HTML("", elem_id="panel", **plain)
-        parts = _Parts(turns, bridge, fresh, past, current, hint, box, panel)
+        parts = _Parts(turns, asked, bridge, fresh, past, current, hint, box, panel)
         _wire_questions(engine, parts, welcome_html(examples))
         _wire_panel(engine, parts)
         blocks.load(lambda: library(engine), None, panel, **_QUICK)
@@ -142,6 +146,8 @@ class _Parts:
     """The components that steps read and write; their types are gradio's."""
 
     turns: Any
+    asked: Any
+    """Changes with every question taken; one that is refused must start nothing."""
     bridge: Any
     fresh: Any
     past: Any
@@ -159,39 +165,33 @@ def _wire_questions(engine: Engine, parts: _Parts, welcome: str) -> None:
 
     def typed(question: str, turns: Turns) -> tuple[Any, ...]:
         if reason := refusal(question, turns):
-            return kept, kept, kept, kept, refusal_html(reason)
+            return kept, kept, kept, kept, kept, refusal_html(reason)
         begun = (*turns, Turn(question.strip()))
         box = gr.update(value="", submit_btn=False, stop_btn="Stop")
-        return box, begun, turns_html(turns), turns_html(begun[-1:], len(turns)), ""
+        return box, begun, uuid4().hex, turns_html(turns), turns_html(begun[-1:], len(turns)), ""
 
     def clicked(event: gr.EventData, turns: Turns) -> tuple[Any, ...]:
         return typed(str(_sent(event).get("question", "")), turns)
 
-    def answer(turns: Turns) -> Iterator[tuple[Any, ...]]:
-        for now in _steps(engine, turns):
+    async def answer(turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
+        async for now in _steps(engine, turns):
             yield now, turns_html(now[-1:], len(now) - 1), kept if now[-1].running else ready
 
     def stopped(turns: Turns) -> tuple[Any, ...]:
         ended = (*turns[:-1], *(stop(turn) for turn in turns[-1:]))
         return ended, turns_html(ended[-1:], len(ended) - 1), ready
 
-    begun = [parts.box, parts.turns, parts.past, parts.current, parts.hint]
+    begun = [parts.box, parts.turns, parts.asked, parts.past, parts.current, parts.hint]
     changed = [parts.turns, parts.current, parts.box]
-    asked = [
-        parts.box.submit(typed, [parts.box, parts.turns], begun, **_QUICK),
-        parts.bridge.ask_example(clicked, parts.turns, begun, **_QUICK),
-    ]
-    answering = [each.then(answer, parts.turns, changed, **_QUEUED) for each in asked]
+    parts.box.submit(typed, [parts.box, parts.turns], begun, **_TAKEN)
+    parts.bridge.ask_example(clicked, parts.turns, begun, **_TAKEN)
+    answering = parts.asked.change(answer, parts.turns, changed, **_QUEUED)
     # Two steps: an answer that is not cancelled yet could overwrite the stopped turn.
-    halted = parts.box.stop(None, cancels=answering, **_QUICK)
+    halted = parts.box.stop(None, cancels=[answering], **_QUICK)
     halted.then(stopped, parts.turns, changed, **_QUICK)
-    parts.fresh.click(
-        lambda: ((), welcome, "", "", ready, library(engine)),
-        None,
-        [parts.turns, parts.past, parts.current, parts.hint, parts.box, parts.panel],
-        cancels=answering,
-        **_QUICK,
-    )
+    cleared = [parts.turns, parts.past, parts.current, parts.hint, parts.box, parts.panel]
+    left = parts.fresh.click(None, cancels=[answering], **_QUICK)
+    left.then(lambda: ((), welcome, "", "", ready, library(engine)), None, cleared, **_QUICK)
 
 
 def _wire_panel(engine: Engine, parts: _Parts) -> None:
@@ -211,13 +211,17 @@ def _sent(event: Any) -> dict[str, Any]:  # noqa: ANN401  (gradio's event)
     return event._data if isinstance(event._data, dict) else {}
 
 
-def _steps(engine: Engine, turns: Turns) -> Iterator[Turns]:
-    """Answer the last of `turns` if nobody has begun to; yield the conversation as it grows, at a bounded rate."""
+async def _steps(engine: Engine, turns: Turns) -> AsyncIterator[Turns]:
+    """Answer the last of `turns` if nobody has begun to; yield the conversation as it grows, at a bounded rate.
+
+    The engine works in a thread, so that a stop takes effect at once even while a model is silent; its stream is closed
+    as soon as it comes back from the step it is in.
+    """
     if not turns or turns[-1].stage != "waiting":
         return
     *earlier, waiting = turns
-    shown = 0.0
-    for turn in ask(engine, waiting.question, earlier):
+    steps, shown = ask(engine, waiting.question, earlier), 0.0
+    while turn := await to_thread.run_sync(next, steps, None, abandon_on_cancel=True):
         if turn.stage == "writing" and turn.prose and time.monotonic() - shown < _FRAME:
             continue
         shown = time.monotonic()

@@ -140,4 +140,4 @@ def _body(text: str, highlight: Highlight | None) -> str:
 
 
 def _close() -> str:
-    return '<button type="button" class="close" data-action="close" aria-label="Close article">All articles</button>'
+    return '<button type="button" class="close" data-action="close" aria-label="Close article">Close</button>'

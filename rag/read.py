@@ -25,7 +25,8 @@ from rag.values import entities
 _BEFORE = 3  # sentences before one that tell what it speaks of
 _WINDOW = 800  # characters in which they are looked for
 _LONGEST = 1000  # characters of a sentence; more is a table or a list, and its matching words mean little
-_COMPARED = 0.2  # cosine from which two sentences can be about the same thing
+_AS_GOOD = 0.4  # share of the better sentence's score that the other needs
+_NEAR = 0.3  # cosine from which two sentences are near in meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,21 @@ class Reader:
         return sorted(evidence, key=lambda item: (-item.score, item.hit.article.id, item.start))
 
     def alike(self, one: Evidence, other: Evidence) -> bool:
-        """Say whether two sentences can be about the same thing: near in meaning, or of one country or name."""
-        vectors = self.encoder.embed_passages([one.quote, other.quote])
-        if float(vectors[0] @ vectors[1]) >= _COMPARED:
+        """Say whether two sentences can be about the same thing, so that different values are a disagreement.
+
+        Both answer the question about as well, one's countries are among the other's, and either both name the same
+        person or city or their meanings are near.
+        """
+        if min(one.score, other.score) < _AS_GOOD * max(one.score, other.score):
+            return False
+        keys = [entities(item.quote, item.hit.article.language) for item in (one, other)]
+        countries = [frozenset(key for key in several if key.startswith("country:")) for several in keys]
+        if not (countries[0] <= countries[1] or countries[1] <= countries[0]):
+            return False
+        if any(key.startswith("name:") for key in keys[0] & keys[1]):
             return True
-        mentioned = [entities(item.quote, item.hit.article.language) for item in (one, other)]
-        return len(mentioned[0] & mentioned[1]) >= 2
+        vectors = self.encoder.embed_passages([one.quote, other.quote])
+        return float(vectors[0] @ vectors[1]) >= _NEAR
 
     def nearest(self, text: str, hit: Hit) -> Evidence:
         """Return the sentence of `hit` nearest to `text`: what a sentence that cites this passage most likely means."""

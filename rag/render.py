@@ -145,9 +145,9 @@ def _sources(answer: Answer, place: int) -> str:
         return ""
     cards = "".join(
         f'<li><button type="button" class="card{"" if each.verified else " unverified"}" data-action="open" '
-        f'data-turn="{place}" data-n="{each.n}"><span class="n">{each.n}</span>'
-        f'<span class="title" dir="auto"{lang(each.language)}>{escape(each.title or "Untitled")}</span>'
-        f"{facts(each.outlet, each.language, each.published)}"
+        f'data-turn="{place}" data-n="{each.n}"><span class="title" dir="auto"{lang(each.language)}>'
+        f'{escape(each.title or "Untitled")}</span><span class="line"><span class="n">{each.n}</span>'
+        f"{facts(each.outlet, each.language, each.published)}</span>"
         f'<span class="quote" dir="auto"{lang(each.language)}>{escape(each.quote)}</span>'
         + ("" if each.verified else f'<span class="flag">{UNVERIFIED}</span>')
         + "</button></li>"

@@ -63,12 +63,13 @@ def retrieve(
     passages: dict[str, Passage] = {}
     dense: dict[str, float] = {}
     for near in _dense(store, vector, receipts, config.candidates, allowed):
-        if _is_current(near.passage, receipts):
+        if _is_current(near.passage.id, receipts):
             passages[near.passage.id], dense[near.passage.id] = near.passage, near.cosine
-    words = dict(lexical.search(question, config.candidates if allowed is None else len(lexical.passage_ids)))
+    ranked = lexical.search(question, config.candidates if allowed is None else len(lexical.passage_ids))
+    may = [pair for pair in ranked if _is_current(pair[0], receipts) and _is_allowed(pair[0], allowed)]
+    words = dict(may[: config.candidates])  # so that what is filtered out takes no rank
     for passage in store.passages(words.keys() - passages.keys()):
-        if _is_current(passage, receipts) and (allowed is None or passage.article_id in allowed):
-            passages[passage.id] = passage
+        passages[passage.id] = passage
     fused = fuse(passages.values(), dense, words, language)
     chosen = places(fused, {id_: passage.language for id_, passage in passages.items()}, config.top)
     articles = {article.id: article for article in store.articles({passages[id_].article_id for id_, _ in chosen})}
@@ -126,10 +127,14 @@ def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
     return {id_: rank for rank, id_ in enumerate(ordered, start=1)}
 
 
-def _is_current(passage: Passage, receipts: Mapping[str, Receipt]) -> bool:
+def _is_current(passage_id: str, receipts: Mapping[str, Receipt]) -> bool:
     """Say whether the article still has the text that this passage is of; a writer may be half-way."""
-    receipt = receipts.get(passage.article_id)
-    return receipt is not None and passage.id.split("-")[1] == receipt.text_hash
+    article, text_hash, _ = passage_id.split("-")
+    return article in receipts and text_hash == receipts[article].text_hash
+
+
+def _is_allowed(passage_id: str, articles: Collection[str] | None) -> bool:
+    return articles is None or passage_id.split("-")[0] in articles
 
 
 def _hits(

@@ -1,7 +1,8 @@
 """An LLM's prose checked against what it was shown: the marks, the language, the figures. What does not hold goes.
 
-The reader's answer stands in for prose that is empty, uncited or in another language. A sentence with a figure that
-stands in none of the passages it cites is left out, and the user is told.
+The reader's answer stands in for prose that is empty, uncited, data (JSON) or in another language. A sentence with a
+figure that stands in none of the passages it cites is left out, and the user is told; one that cites nothing answers to
+all passages that the prose cites.
 """
 
 import re
@@ -19,6 +20,9 @@ from rag.values import find_values
 
 _FIGURES: tuple[Kind, ...] = ("number", "money", "percentage", "year")
 _LEADING_MARKS = re.compile(r"(?:\[[0-9]+\])+\s*")
+_ITEM = re.compile(r"^\s*\d{1,2}[.)]\s+")
+"""The number of a list's item."""
+_DATA = re.compile(r"\s*(?:```\w*\s*)?[{\[]\s*[\"{\[]")
 _SHORT = 20  # characters below which a detector only guesses
 
 
@@ -31,19 +35,20 @@ def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reade
     parsed = parse(strip_links(prose), len(hits))
     if refuses(parsed.text, frames.render("refusal")):
         return replace(answer, models={**answer.models, "llm": llm})
-    if not parsed.numbers:
+    if not parsed.numbers or not _is_prose(parsed.text):
         return _reader_stands(answer, frames.render("llm_failed"))
     if not _speaks(parsed.text, answer.answer_language):
         return _reader_stands(answer, frames.render("wrong_language"))
     kept, dropped = _supported(parsed.text, answer.answer_language, hits)
     numbers = parse(kept, len(hits)).numbers
-    if not numbers:
+    if not numbers or not _is_prose(kept):
         return _reader_stands(answer, frames.render("llm_failed"))
     citations, new = _cite(kept, numbers, answer, hits, reader)
+    text = MARK.sub(lambda found: mark(new[int(found[1])]), kept)
     return replace(
         answer,
         status="answered" if answer.status == "not_found" else answer.status,
-        answer=MARK.sub(lambda found: mark(new[int(found[1])]), kept),
+        answer=parse(text, len(citations)).text,  # two passages of one citation leave [1][1]
         citations=citations,
         models={**answer.models, "llm": llm},
         notes=(*answer.notes, frames.render("left_out", count=dropped)) if dropped else answer.notes,
@@ -78,13 +83,13 @@ def _cite(
 
 def _supported(prose: str, language: str, hits: Sequence[Hit]) -> tuple[str, int]:
     """Return the prose without the sentences whose figures no cited passage has, and how many those were."""
+    everywhere = parse(prose, len(hits)).numbers
+    known = {n: _figures(hits[n - 1].passage.text, hits[n - 1].article.language) for n in everywhere}
     kept = []
     dropped = 0
     for sentence in _split(prose, language):
-        cited = [hits[number - 1] for number in parse(sentence, len(hits)).numbers]
-        if not cited or _figures(MARK.sub("", sentence), language) <= frozenset().union(
-            *(_figures(hit.passage.text, hit.article.language) for hit in cited)
-        ):
+        cited = parse(sentence, len(hits)).numbers or everywhere
+        if _figures(_ITEM.sub("", MARK.sub("", sentence)), language) <= frozenset().union(*(known[n] for n in cited)):
             kept.append(sentence)
         else:
             dropped += 1
@@ -105,9 +110,16 @@ def _split(prose: str, language: str) -> list[str]:
         if joined and leading:  # "… in 1959. [1] Then …": the mark belongs to the sentence before it
             joined[-1] += leading[0]
             part = part[leading.end() :]
-        if part:
+        if joined and _ITEM.fullmatch(joined[-1]):
+            joined[-1] += part
+        elif part:
             joined.append(part)
     return joined
+
+
+def _is_prose(text: str) -> bool:
+    """Say whether there is a word besides the marks, and no data such as JSON."""
+    return re.search(r"\w", MARK.sub("", text)) is not None and not _DATA.match(text)
 
 
 def _speaks(prose: str, language: str) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 from rag.choose import LLMSpec, choose, on_disk, parse_llm
 from rag.errors import ModelUnavailable, QuestionError
-from rag.generate import ANSWER_CHARACTERS, load, pull, without_thinking
+from rag.generate import ANSWER_CHARACTERS, load, without_thinking
 from rag.local_llm import chat_text
 
 PROMPT = "Berapa orang tewas? 死者は何人？ [1]"
@@ -412,12 +412,6 @@ def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
         load(LLMSpec("gguf", str(tmp_path / "none.gguf")))
     with pytest.raises(ValueError, match="no LLM"):
         load(LLMSpec("reader"))
-
-
-def test_pull_without_a_hub_is_one_error() -> None:
-    """The only path that fetches says what failed."""
-    with pytest.raises(ModelUnavailable, match="could not be fetched"):
-        pull("nobody/nothing", endpoint="http://127.0.0.1:9")
 
 
 def test_a_chat_template_is_filled_with_thinking_off() -> None:

@@ -1,0 +1,150 @@
+"""The server around the page: closed paths, headers, login, port."""
+
+import base64
+import socket
+
+import pytest
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Scope
+
+from rag.errors import QuestionError
+from rag.web import HEADERS, Guard, check_login, is_page_path, listen
+
+
+async def _get(app: object, path: str, authorization: str = "") -> tuple[int, dict[str, str]]:
+    """Return status and headers of one request, without a server."""
+    sent: list[Message] = []
+    headers = [(b"authorization", authorization.encode())] if authorization else []
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": b""}
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)  # type: ignore[operator]
+    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+
+
+def _basic(login: str) -> str:
+    return "Basic " + base64.b64encode(login.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/config",
+        "/theme.css",
+        "/assets/index.js",
+        "/gradio_api/queue/join",
+        "/gradio_api/heartbeat/abc1",
+        "/login",
+    ],
+)
+def test_paths_of_the_page_are_open(path: str) -> None:
+    """What the page itself asks for."""
+    assert is_page_path(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=http://169.254.169.254/",
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/info",
+        "/gradio_api/call/answer",
+        "/gradio_api/run/answer",
+        "/gradio_api/deep_link",
+        "/gradio_api/runs",
+        "/gradio_api/queue/join/../../upload",
+        "/monitoring",
+        "/docs",
+        "/v1/ask",
+        "",
+        "/login/x\n",
+    ],
+)
+def test_other_paths_are_closed(path: str) -> None:
+    """Uploads, files, proxying, monitoring, and the programming interface of the page library."""
+    assert not is_page_path(path)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("path", "authorization", "status"),
+    [
+        ("/v1/ask", "", 401),
+        ("/v1/ask", _basic("ana:wrong"), 401),
+        ("/v1/ask", _basic("bob:pass:word"), 401),
+        ("/v1/ask", "Basic %%%", 401),
+        ("/v1/ask", "Bearer " + _basic("ana:pass:word")[6:], 401),
+        ("/v1/ask", _basic("ana:pass:word"), 200),
+        ("/healthz", "", 200),
+        ("/", "", 200),
+    ],
+)
+async def test_other_routes_need_the_same_login(path: str, authorization: str, status: int) -> None:
+    """By HTTP Basic; a password may hold a colon; health and the page, which asks itself, stay open."""
+    guard = Guard(PlainTextResponse("ok"), {"ana": "pass:word"})
+    answered, headers = await _get(guard, path, authorization)
+    assert answered == status
+    assert headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.anyio
+async def test_without_logins_everything_is_open() -> None:
+    """And every response still carries the headers."""
+    status, headers = await _get(Guard(FastAPI()), "/none")
+    assert status == 404
+    assert {name.lower() for name in HEADERS} <= headers.keys()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
+def test_another_host_needs_a_login(host: str) -> None:
+    """The message names the option; with a login it is allowed."""
+    with pytest.raises(QuestionError, match="--auth FILE"):
+        check_login(host, None)
+    with pytest.raises(QuestionError, match="--auth FILE"):
+        check_login(host, {})
+    check_login(host, {"ana": "pass"})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_this_machine_needs_none(host: str) -> None:
+    """Loopback addresses in any form; half a login is still refused."""
+    check_login(host, None)
+    with pytest.raises(QuestionError, match="user:password"):
+        check_login(host, {"ana": ""})
+
+
+def test_a_port_in_use_is_named() -> None:
+    """The message names the port and the option."""
+    first = listen("127.0.0.1", 0)
+    first.listen()
+    port = first.getsockname()[1]
+    with first, pytest.raises(QuestionError, match=f"Port {port} is in use.*--port"):
+        listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("192.0.2.1", 0)])
+def test_an_address_that_is_not_ours_is_said(host: str, port: int) -> None:
+    """A port that does not exist, and an address of no network here (RFC 5737)."""
+    with pytest.raises(QuestionError, match="--host, --port"):
+        listen(host, port)
+
+
+def test_a_free_port_is_bound() -> None:
+    """Port 0 takes a free one."""
+    with listen("127.0.0.1", 0) as bound:
+        assert bound.family == socket.AF_INET
+        assert bound.getsockname()[1] > 0
