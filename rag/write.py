@@ -20,7 +20,7 @@ from rag.values import find_values
 
 _FIGURES: tuple[Kind, ...] = ("number", "money", "percentage", "year")
 _LEADING_MARKS = re.compile(r"(?:\[[0-9]+\])+\s*")
-_ITEM = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_ITEM = re.compile(r"^\s*1?\d[.)]\s+")
 """The number of a list's item."""
 _DATA = re.compile(r"\s*(?:```\w*\s*)?[{\[]\s*[\"{\[]")
 _SHORT = 20  # characters below which a detector only guesses

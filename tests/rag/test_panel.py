@@ -1,6 +1,7 @@
-"""The article panel: the quote is marked exactly, what cannot be marked is said, what a browser sends is not trusted."""
+"""The article panel: the quote is marked exactly, or it is said why not; what a browser sends is not trusted."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -22,9 +23,8 @@ class _Library:
     def __init__(self, *articles: Article, error: Exception | None = None) -> None:
         self._articles, self._error = articles, error
 
-    def stream(self, question: str, history: object = (), language: str | None = None) -> "Any":
-        events: list[Event] = []
-        return iter(events)
+    def stream(self, question: str, history: object = (), language: str | None = None) -> Iterator[Event]:
+        return iter(())
 
     def articles(self) -> list[Article]:
         if self._error:

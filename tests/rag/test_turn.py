@@ -66,7 +66,7 @@ def test_a_defect_is_one_kind_line_and_a_log_entry(error: Exception | None, capl
 
 
 def test_history_is_what_was_answered() -> None:
-    """A failed turn, a running one and one stopped before any answer are left out; a stopped one with an answer counts."""
+    """Failed and running turns are left out, and one stopped before any answer; stopped with an answer counts."""
     turns = [
         Turn("a", "done", answer=READ),
         Turn("b", "failed", error="x"),
