@@ -1,7 +1,7 @@
 """Which article a text is: the address its id is made from, one rule for adding, updating and removing."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from index.article import Document, article_id, digest
 
@@ -24,11 +24,18 @@ def id_of(document: Document) -> str:
 
 
 def canonical(url: str) -> str:
-    """Return `url` without scheme, `www.`, fragment, tracking parameters and a closing slash."""
-    parts = urlsplit(url.strip())
-    query = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith(_TRACKING)]
+    """Return `url` without scheme, `www.`, fragment, tracking parameters and a closing slash.
+
+    Its other parameters stay as they are written, those without a value too: in some addresses they are the article's
+    number. A `url` that breaks the rules of addresses stays whole.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
+    query = [pair for pair in parts.query.split("&") if pair and not pair.lower().startswith(_TRACKING)]
     host = parts.netloc.lower().removeprefix("www.")
-    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(query), ""))
+    return urlunsplit(("", host, parts.path.rstrip("/"), "&".join(query), ""))
 
 
 def file_of(source: str) -> str:

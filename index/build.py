@@ -1,5 +1,6 @@
 """The recipe: read -> clean -> language -> chunk -> embed -> store, as a reconciliation under the write lock."""
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,7 @@ def rebuild(home: Home, encoder: Encoder, config: IndexConfig, *, progress: Prog
         store.prepare(stamp)
         run = Reconciliation(store, encoder, config, report, afresh=True)
         run.write(_announced(articles, progress))
+        store.delete(articles=store.receipts().keys() - run.seen.keys())  # left by a rebuild that was cut short
         _finish(run, store, stamp, home)
     return report
 
@@ -95,10 +97,13 @@ def refuse_other(store: Store, stamp: Stamp) -> None:
         return
     if found.key != stamp.key:
         raise LibraryMismatch(
-            f"The library was made by the encoder {found.encoder!r} ({found.fingerprint}, chunker {found.chunker}), not"
-            f" by {stamp.encoder!r} ({stamp.fingerprint}, chunker {stamp.chunker}). Rebuild it from the articles it"
-            f" holds: rag index --rebuild --encoder {stamp.encoder}"
+            f"The library was made by the encoder {_described(found)}, not by {_described(stamp)}. Rebuild it from"
+            f" the articles it holds: rag index --rebuild --encoder {shlex.quote(stamp.encoder)}"
         )
+
+
+def _described(stamp: Stamp) -> str:
+    return f"{stamp.encoder!r} ({stamp.fingerprint}, chunker {stamp.chunker}, {stamp.max_tokens} tokens)"
 
 
 @contextmanager
@@ -125,7 +130,7 @@ def _articles(
         try:
             yield _article(clean(found))
         except ReadError as error:
-            report.failed.append(Failure(found.source, str(error)))
+            report.failed.append(Failure(found.source, str(error).removeprefix(f"{found.source}: ")))
 
 
 def _article(document: Document) -> Article:
@@ -149,8 +154,9 @@ def _announced(articles: Iterable[Article], progress: Progress) -> Iterator[Arti
 
 def _gone(store: Store, paths: Sequence[str | Path], seen: Collection[str], failed: Sequence[Failure]) -> list[str]:
     """Return the articles that came from a folder of `paths` and were not met there; what failed to be read stays."""
-    folders = [Path(path).resolve() for path in paths if str(path) != "-" and Path(path).is_dir()]
-    broken = [Path(file_of(failure.source)) for failure in failed]
+    unread = {failure.source for failure in failed}
+    folders = [Path(path).resolve() for path in paths if str(path) not in {"-", *unread} and Path(path).is_dir()]
+    broken = [Path(file_of(source)) for source in unread]
     gone = []
     for id_, receipt in store.receipts().items():
         file = Path(file_of(receipt.source))

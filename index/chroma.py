@@ -1,5 +1,6 @@
 """Chroma's database files, opened, reopened and closed; its errors translated (the only file that imports chromadb)."""
 
+import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from index.errors import LibraryError, LibraryUnwritable
 from index.home import Home
 
 PAGE = 250  # rows a call: writes 2.5 times faster than 32, and stays far under SQLite's limit of variables
-_FULL = ("disk is full", "no space", "readonly", "read-only", "permission denied")
+# What Chroma says when it cannot write; the last is all that is left of SQLite's own words when its log is applied.
+_FULL = ("disk is full", "no space", "readonly", "read-only", "permission denied", "disk i/o error", "to apply logs")
+_RESERVE = 50_000_000  # bytes a write leaves free: on a full disk Chroma could not even be read, since it tidies first
 _opened = count()
 _SPELLINGS = 1000
 
@@ -52,6 +55,7 @@ class Database:
     def writing(self) -> Iterator[Client]:
         """Give the open database, made where there is none. The caller holds `Home.writing`."""
         with self._lock, _translated(self._home):
+            self._ask_for_space()
             if self._client is None:
                 self._open()
             yield self._client
@@ -63,6 +67,15 @@ class Database:
                 self._client.close()
             self._client = None
             self._on_close()
+
+    def _ask_for_space(self) -> None:
+        free = shutil.disk_usage(self._home.path).free
+        if free < _RESERVE:
+            raise LibraryUnwritable(
+                f"The library {self._home.path} cannot be written: its disk has {free / 1e6:.0f} MB left, and"
+                f" {_RESERVE / 1e6:.0f} MB must stay free. Free some space or choose another folder with --home, then"
+                " run this again: nothing already stored is lost."
+            )
 
     def _open(self) -> None:
         import chromadb
@@ -99,11 +112,9 @@ def collection(client: Client, name: str) -> Any:  # noqa: ANN401  Chroma's own
     return client.get_or_create_collection(name, embedding_function=None, configuration=cosine)
 
 
-def drop_others(client: Client, keep: Collection[str]) -> None:
-    """Delete every collection that is not in `keep`."""
-    for found in client.list_collections():
-        if found.name not in keep:
-            client.delete_collection(found.name)
+def others(client: Client, keep: Collection[str]) -> list[str]:
+    """Return the names of the collections that are not in `keep`."""
+    return [found.name for found in client.list_collections() if found.name not in keep]
 
 
 def rows(found: Any, ids: Collection[str] | None, include: list[str]) -> list[Row]:  # noqa: ANN401  a collection

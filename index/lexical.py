@@ -73,9 +73,10 @@ class Lexical:
             if (manifest["version"], manifest["generation"]) != (_VERSION, generation):
                 return None
             ids = tuple(manifest["passages"])
-            return cls(ids, BM25.load(folder, mmap=True) if ids else BM25())
-        except (OSError, ValueError, KeyError, TypeError):
+            bm25 = BM25.load(folder, mmap=True) if ids else BM25()
+        except (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError):  # the last two: emptied files
             return None
+        return cls(ids, bm25) if not ids or bm25.scores["num_docs"] == len(ids) else None
 
 
 def n_grams(text: str) -> list[str]:

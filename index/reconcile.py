@@ -82,7 +82,7 @@ class Reconciliation:
         for attempt in range(2):
             vectors = self._encoder.embed_passages([passage.text for passage in sample])
             near = [self._store.nearest(vector, 1) for vector in vectors]
-            lost = [n for n, found in enumerate(near) if not found or found[0].cosine < 0.999]
+            lost = [n for n, found in enumerate(near) if vectors[n].any() and (not found or found[0].cosine < 0.999)]
             if not lost:
                 return
             if attempt == 0:
@@ -98,7 +98,10 @@ class Reconciliation:
         if self._hashes[article.id] == article.text_hash:
             self.report.duplicates += 1
         else:
-            reason = f"has the address of {self.seen[article.id]} but another text; that one was kept"
+            reason = (
+                f"it has the address or title of {self.seen[article.id]} but another text; that one was kept."
+                " Give this one an address (url) of its own, or leave one of the two out"
+            )
             self.report.failed.append(Failure(article.source, reason))
         return True
 

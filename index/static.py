@@ -39,15 +39,22 @@ class StaticEncoder:
         from safetensors.numpy import load
         from tokenizers import Tokenizer
 
+        file = folder / _WEIGHTS
         try:
-            weights = (folder / _WEIGHTS).read_bytes()
-            tokens = (folder / _TOKENIZER).read_bytes()
+            weights = file.read_bytes()
             table = load(weights)[_TABLE]
+            file = folder / _TOKENIZER
+            tokens = file.read_bytes()
             tokenizer = Tokenizer.from_buffer(tokens)
         except (OSError, SafetensorError, KeyError, ValueError) as error:
             raise EncoderError(
-                f"The encoder in {folder} cannot be loaded ({error}). Install the package again to restore it."
+                f"The encoder's file {file} cannot be loaded ({error}). Install the package again to restore it."
             ) from error
+        if table.ndim != 2 or len(table) < tokenizer.get_vocab_size():
+            raise EncoderError(
+                f"{folder / _WEIGHTS} has vectors for {len(table)} tokens, {file} has {tokenizer.get_vocab_size()}."
+                " They are not of one encoder: install the package again to restore it."
+            )
         fingerprint = sha256(weights + tokens).hexdigest()[:16]
         return cls(name, fingerprint, int(table.shape[1]), table, tokenizer)
 

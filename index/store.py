@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Passage, digest
-from index.chroma import PAGE, Database, collection, drop_others, point, pointer, rows
+from index.chroma import PAGE, Database, collection, others, point, pointer, rows
 from index.encoder import Vectors, normalize
 from index.errors import LibraryError, LibraryMissing
 from index.home import Home
@@ -151,7 +151,11 @@ class Store:
         """Make the pair of `stamp` the library in use, and delete every other pair."""
         with self._database.writing() as client:
             point(client, _POINTER, {**asdict(stamp), "key": stamp.key})
-            drop_others(client, {_POINTER, f"articles-{stamp.key}", f"passages-{stamp.key}"})
+            old = others(client, {_POINTER, f"articles-{stamp.key}", f"passages-{stamp.key}"})
+            if old:
+                self._home.advance()  # readers turn to the new pair before the old one is gone
+            for name in old:
+                client.delete_collection(name)
 
     def put_passages(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add or replace passages with their unit vectors, shape (len(passages), dimensions)."""
@@ -242,8 +246,7 @@ class Store:
 
 
 def _article_metadata(article: Article, passages: int) -> dict[str, Any]:
-    fields = asdict(Receipt.of(article, passages))
-    return {key: value for key, value in fields.items() if value is not None}  # Chroma has no null
+    return asdict(Receipt.of(article, passages))  # None makes Chroma drop a key that an older version had
 
 
 def _article(id_: str, text: str, metadata: dict[str, Any]) -> Article:

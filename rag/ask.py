@@ -67,8 +67,8 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     hits = retrieve(full, language, tools.store, tools.lexical, tools.encoder, tools.config, question.only)
     clock.lap("retrieve")
     yield Passages(hits)
-    evidence = tools.reader.read(full, text, language, hits)
-    comparison = compare(evidence, tools.reader.alike)
+    asked = tools.reader.understand(full, text, language)
+    comparison = compare(tools.reader.read(asked, hits), tools.reader.alike, several=asked.several)
     composed = compose(comparison, wanted, len(tools.store.receipts()))
     clock.lap("read")
     answer = Answer(

@@ -30,7 +30,7 @@ EXAMPLES = (
     "Wie viele vietnamesische Soldaten nehmen an der Parade in Moskau teil?",
     "Berapa nilai perdagangan Vietnam dan Kazakhstan pada tahun 2024?",
     "Tổng Bí thư Tô Lâm sẽ thăm những nước nào?",
-    "Когда состоится визит То Лама?",
+    "Кто министр иностранных дел России?",
 )
 """Questions over the seed articles, offered on the page while they are in the library."""
 

@@ -25,21 +25,27 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the sources say, the best supported first; several findings are a disagreement."""
+    """What the sources say: several findings are the sides of a disagreement, or the items of a list."""
 
     status: Status
     findings: tuple[Finding, ...] = ()
 
 
-def compare(evidence: Sequence[Evidence], alike: Alike) -> Comparison:
-    """Group `evidence`, best first, by what it says. No evidence: not found."""
+def compare(evidence: Sequence[Evidence], alike: Alike, *, several: bool = False) -> Comparison:
+    """Group `evidence`, best first, by what it says. No evidence: not found.
+
+    With `several`, the question asks for a list: every value of the best sentence is a finding of its own.
+    """
     if not evidence:
         return Comparison("not_found")
     best = evidence[0]
     others = [item for item in _best_of_each(evidence)[1:] if alike(best, item)]
     if best.value is None:
         return Comparison("answered", (Finding(None, (best, *others)),))
-    best, others = _corroborated(best, others)
+    if several:
+        return Comparison("answered", _listed(best, others))
+    if best.value.kind in _COMPARED:
+        best, others = _corroborated(best, others)
     findings = [Finding(best.value, (best, *(item for item in others if _same(best, item))))]
     for item in others:
         if item.value is None or item.value.kind not in _COMPARED or _mentions(item, best) or _mentions(best, item):
@@ -59,6 +65,15 @@ def _corroborated(best: Evidence, others: Sequence[Evidence]) -> tuple[Evidence,
         return best, list(others)
     chosen = shared[0]
     return _led_by(best, chosen), [_led_by(item, chosen) if _says(item, chosen) else item for item in others]
+
+
+def _listed(best: Evidence, others: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """Return the different values of the best sentence in the order in which it names them."""
+    values = {value.normalized: value for value in sorted(_all(best), key=lambda value: -value.start)}
+    return tuple(
+        Finding(value, (best, *(item for item in others if _says(item, value))))
+        for value in sorted(values.values(), key=lambda value: value.start)
+    )
 
 
 def _led_by(item: Evidence, value: Value) -> Evidence:

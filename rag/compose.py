@@ -28,7 +28,8 @@ def compose(comparison: Comparison, language: str, articles: int) -> Composed:
     frames = load_frames(language)
     if comparison.status == "not_found":
         return Composed(frames.render("not_found", articles=articles))
-    cited = [item for finding in comparison.findings for item in finding.evidence]
+    every = (item for finding in comparison.findings for item in finding.evidence)
+    cited = list({id(item): item for item in every}.values())  # the items of a list share a sentence
     citations = tuple(
         build_citation(n, item.hit.article, item.start, item.end, round(item.score, 4))
         for n, item in enumerate(cited, 1)
@@ -63,12 +64,12 @@ def _lead(comparison: Comparison, numbers: dict[int, int], frames: Frames, langu
     if comparison.status == "disagreement":
         items = [_disagreeing(finding, numbers, frames, language) for finding in comparison.findings]
         return [frames.render("disagreement"), "\n".join(f"- {item}" for item in items)]
-    finding = comparison.findings[0]
-    lead = []
-    if finding.value is not None:
-        shown = value_text(finding.value, finding.evidence[0].hit.article.language, language)
-        lead.append(frames.render("answer", value=shown, marks=_marks(finding.evidence, numbers)))
-    outlets = {item.hit.article.outlet or item.hit.article.id for item in finding.evidence}
+    evidence = list({id(item): item for finding in comparison.findings for item in finding.evidence}.values())
+    shown = [
+        value_text(one.value, evidence[0].hit.article.language, language) for one in comparison.findings if one.value
+    ]
+    lead = [frames.render("answer", value=", ".join(shown), marks=_marks(evidence, numbers))] if shown else []
+    outlets = {item.hit.article.outlet or item.hit.article.id for item in evidence}
     return [*lead, frames.render("agreement", count=len(outlets))] if len(outlets) > 1 else lead
 
 

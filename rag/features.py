@@ -50,6 +50,8 @@ class Asked:
     text: str
     language: str
     kind: Kind
+    several: bool = False
+    """Whether a list is asked for: which countries, not which country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,11 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text and their unit vectors, shape (words, dimensions)."""
+    """The words of a text, their unit vectors, shape (words, dimensions), and the place that each names, if any."""
 
     spans: tuple[Span, ...]
     vectors: Vectors
+    places: tuple[str | None, ...]
 
 
 def describe(asked: Asked, sentences: Sequence[Sentence], encoder: StaticEncoder) -> Described:
@@ -83,14 +86,15 @@ def describe(asked: Asked, sentences: Sequence[Sentence], encoder: StaticEncoder
     alone = encoder.embed_passages([sentence.text for sentence in sentences]) @ question
     joined = [" ".join((*sentence.before[-1:], sentence.text)) for sentence in sentences]
     context = encoder.embed_passages(joined) @ question
-    words = split_words(asked.text, encoder)
+    words = split_words(asked.text, asked.language, encoder)
     mentioned = entities(asked.text, asked.language)
     own = frozenset(value.normalized for value in _values(asked.text, asked.language, asked.kind))
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
     rows, values = [], []
     for sentence, cosine, in_context in zip(sentences, alone, context, strict=True):
-        there = split_words(sentence.text, encoder)
-        found, near = _ranked_values(asked, sentence, own, words, there)
+        there = split_words(sentence.text, sentence.language, encoder)
+        alike = similarities(words, there)
+        found, near = _ranked_values(asked, sentence, own, alike, there.spans)
         rows.append(
             [
                 float(cosine),
@@ -98,7 +102,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence], encoder: StaticEncoder
                 *_mentions(mentioned, sentence, known),
                 float(bool(found)),
                 float(asked.kind == "text"),
-                _max_sim(words, there),
+                float(alike.max(axis=1).mean()) if alike.size else 0.0,
                 near,
                 float(_is_anniversary(asked, sentence)),
             ]
@@ -107,7 +111,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence], encoder: StaticEncoder
     return Described(np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)), tuple(values))
 
 
-def split_words(text: str, encoder: StaticEncoder) -> _Words:
+def split_words(text: str, language: str, encoder: StaticEncoder) -> _Words:
     """Return the words of `text`; in scripts without spaces, the encoder's tokens."""
     spans: list[Span] = []
     for word in _WORD.finditer(text):
@@ -116,7 +120,22 @@ def split_words(text: str, encoder: StaticEncoder) -> _Words:
             spans += [Span(at + token.start, at + token.end) for token in encoder.token_spans(word[0])]
         else:
             spans.append(Span(*word.span()))
-    return _Words(tuple(spans), encoder.embed_passages([text[span.start : span.end] for span in spans]))
+    places = find_values(text, language, "place")
+    named = [next((p.normalized for p in places if p.start < s.end and s.start < p.end), None) for s in spans]
+    return _Words(tuple(spans), encoder.embed_passages([text[span.start : span.end] for span in spans]), tuple(named))
+
+
+def similarities(question: _Words, sentence: _Words) -> NDArray[np.float64]:
+    """Return how alike each word of the question and each of the sentence are, shape (words, words), 0 to 1.
+
+    Cosine; but two places are the same or they are not, however near their names lie in the encoder's space.
+    """
+    alike = np.maximum(question.vectors @ sentence.vectors.T, 0).astype(np.float64)
+    for row, one in enumerate(question.places):
+        for column, other in enumerate(sentence.places):
+            if one is not None and other is not None:
+                alike[row, column] = float(one == other)
+    return alike
 
 
 def _mentions(mentioned: frozenset[str], sentence: Sentence, known: dict[str, frozenset[str]]) -> list[float]:
@@ -144,21 +163,14 @@ def _share(wanted: set[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
 
 
-def _max_sim(question: _Words, sentence: _Words) -> float:
-    if not question.spans or not sentence.spans:
-        return 0.0
-    return float(np.maximum(question.vectors @ sentence.vectors.T, 0).max(axis=1).mean())
-
-
 def _ranked_values(
-    asked: Asked, sentence: Sentence, own: frozenset[str], question: _Words, words: _Words
+    asked: Asked, sentence: Sentence, own: frozenset[str], alike: NDArray[np.float64], spans: Sequence[Span]
 ) -> tuple[tuple[Value, ...], float]:
     """Return the values, those near the words that match the question first, and how near the first is, 0 to 1."""
-    if not question.spans or not words.spans:
+    if not alike.size:
         return (), 0.0
-    cosines = np.maximum(question.vectors @ words.vectors.T, 0)
     ranked = [
-        (float((cosines * _nearness(value, words.spans)).max(axis=1).mean()), value)
+        (float((alike * _nearness(value, spans)).max(axis=1).mean()), value)
         for value in _values(sentence.text, sentence.language, asked.kind)
         if value.normalized not in own
     ]

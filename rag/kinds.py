@@ -22,6 +22,8 @@ _RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{L
 """Scripts in which a word may go on without a space; Korean writes its particles so."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
+_SEVERAL = "several"
+
 Cue = str
 
 
@@ -45,15 +47,23 @@ class Kinds:
     def asked_for(self, question: str, language: str) -> Kind:
         """Return what `question`, in `language` (ISO 639-1 or `und`), asks for."""
         folded = question.casefold()
-        if not any(language in by for by in self.cues.values()):
-            return _decide(self._nearest(folded))
+        if any(language in by for by in self.cues.values()):
+            return _decide(self._said(folded, language))
+        return _decide(self._nearest(folded))
+
+    def asks_for_several(self, question: str, language: str) -> bool:
+        """Say whether the question asks for a list: "which countries", "who are"."""
+        return any(_places(question.casefold(), phrase) for phrase in self.cues[_SEVERAL].get(language, ()))
+
+    def _said(self, question: str, language: str) -> set[Cue]:
         found = [
             (start, end, cue)
             for cue, by in self.cues.items()
+            if cue != _SEVERAL
             for phrase in by.get(language, ())
-            for start, end in _places(folded, phrase)
+            for start, end in _places(question, phrase)
         ]
-        return _decide({cue for start, end, cue in found if not _is_inside(start, end, found)})
+        return {cue for start, end, cue in found if not _is_inside(start, end, found)}
 
     def _nearest(self, question: str) -> set[Cue]:
         windows = _windows(_WORD.findall(question))
@@ -66,7 +76,8 @@ class Kinds:
 
     @cached_property
     def _phrases(self) -> tuple[Sequence[Cue], Vectors]:
-        pairs = [(cue, phrase) for cue, by in self.cues.items() for said in by.values() for phrase in said]
+        cues = ((cue, by) for cue, by in self.cues.items() if cue != _SEVERAL)
+        pairs = [(cue, phrase) for cue, by in cues for said in by.values() for phrase in said]
         return [cue for cue, _ in pairs], self.encoder.embed_queries([phrase for _, phrase in pairs])
 
 

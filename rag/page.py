@@ -6,10 +6,12 @@ tab and nowhere else.
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -174,8 +176,9 @@ def _wire_questions(engine: Engine, parts: _Parts, welcome: str) -> None:
         return typed(str(_sent(event).get("question", "")), turns)
 
     async def answer(turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
-        async for now in _steps(engine, turns):
-            yield now, turns_html(now[-1:], len(now) - 1), kept if now[-1].running else ready
+        async with aclosing(_steps(engine, turns)) as steps:
+            async for now in steps:
+                yield now, turns_html(now[-1:], len(now) - 1), kept if now[-1].running else ready
 
     def stopped(turns: Turns) -> tuple[Any, ...]:
         ended = (*turns[:-1], *(stop(turn) for turn in turns[-1:]))
@@ -211,7 +214,7 @@ def _sent(event: Any) -> dict[str, Any]:  # noqa: ANN401  (gradio's event)
     return event._data if isinstance(event._data, dict) else {}
 
 
-async def _steps(engine: Engine, turns: Turns) -> AsyncIterator[Turns]:
+async def _steps(engine: Engine, turns: Turns) -> AsyncGenerator[Turns, None]:
     """Answer the last of `turns` if nobody has begun to; yield the conversation as it grows, at a bounded rate.
 
     The engine works in a thread, so that a stop takes effect at once even while a model is silent; its stream is closed
@@ -220,9 +223,21 @@ async def _steps(engine: Engine, turns: Turns) -> AsyncIterator[Turns]:
     if not turns or turns[-1].stage != "waiting":
         return
     *earlier, waiting = turns
-    steps, shown = ask(engine, waiting.question, earlier), 0.0
-    while turn := await to_thread.run_sync(next, steps, None, abandon_on_cancel=True):
-        if turn.stage == "writing" and turn.prose and time.monotonic() - shown < _FRAME:
-            continue
-        shown = time.monotonic()
-        yield (*earlier, turn)
+    steps, shown, busy = ask(engine, waiting.question, earlier), 0.0, Lock()
+
+    def step() -> Turn | None:
+        with busy:
+            return next(steps, None)
+
+    def close() -> None:
+        with busy:
+            steps.close()
+
+    try:
+        while turn := await to_thread.run_sync(step, abandon_on_cancel=True):
+            if turn.stage == "writing" and turn.prose and time.monotonic() - shown < _FRAME:
+                continue
+            shown = time.monotonic()
+            yield (*earlier, turn)
+    finally:
+        Thread(target=close, daemon=True).start()

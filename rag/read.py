@@ -63,18 +63,18 @@ class Reader:
         encoder = StaticEncoder.load(weights_folder(), name="bundled")
         return cls(encoder, Kinds.load(encoder), Weights.load())
 
-    def read(self, question: str, asked: str, language: str, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-        """Return the sentences of `hits` that answer `question`, best first; none when nothing clears the threshold.
+    def read(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Return the sentences of `hits` that answer, best first; none when nothing clears the threshold."""
+        return tuple(evidence for evidence in self.score(asked, hits) if evidence.score >= self.weights.threshold)
+
+    def understand(self, question: str, asked: str, language: str) -> Asked:
+        """Return `question` with the kind of value it asks for.
 
         `asked` is the question as the user put it; `question` has its earlier questions in front when it goes on.
         """
-        scored = self.score(self.understand(question, asked, language), hits)
-        return tuple(evidence for evidence in scored if evidence.score >= self.weights.threshold)
-
-    def understand(self, question: str, asked: str, language: str) -> Asked:
-        """Return the question with the kind of value it asks for."""
         kind = self.kinds.asked_for(asked, language)
-        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind)
+        several = self.kinds.asks_for_several(asked, language)
+        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind, several)
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return every sentence of `hits` with the probability that it answers, best first."""
@@ -88,7 +88,7 @@ class Reader:
                 for place, score, values in zip(found, scores, described.values, strict=True)
             )
         ]
-        return sorted(evidence, key=lambda item: (-item.score, item.hit.article.id, item.start))
+        return sorted(evidence, key=lambda item: (-round(item.score, 6), item.hit.article.id, item.start))
 
     def alike(self, one: Evidence, other: Evidence) -> bool:
         """Say whether two sentences can be about the same thing, so that different values are a disagreement.

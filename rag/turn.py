@@ -1,7 +1,7 @@
 """One question and what became of it so far: the state of a conversation, without any page or terminal around it."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -96,7 +96,7 @@ def stop(turn: Turn) -> Turn:
     return replace(turn, stage="stopped", prose="") if turn.running else turn
 
 
-def ask(engine: Engine, question: str, earlier: Sequence[Turn] = ()) -> Iterator[Turn]:
+def ask(engine: Engine, question: str, earlier: Sequence[Turn] = ()) -> Generator[Turn, None, None]:
     """Yield the turn for `question` after every event, the last one done or failed; raises nothing.
 
     An error of ours is shown in its own words. Any other is a defect: its details go to the log, one line to the user.

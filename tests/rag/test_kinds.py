@@ -184,7 +184,8 @@ def kinds() -> Kinds:
 def test_each_language_asks_in_its_own_words(kinds: Kinds, language: str, kind: Kind, question: str) -> None:
     """Eight kinds in sixteen languages."""
     assert kinds.asked_for(question, language) == kind
-    assert kinds.asked_for(question.upper(), language) in (kind, "text")  # Turkish İ and Greek-like folds may be lost
+    if language != "tr":  # its İ and I fold to other letters
+        assert kinds.asked_for(question.upper(), language) == kind
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_the_longer_phrase_wins(kinds: Kinds, language: str, question: str, kind
 @pytest.mark.parametrize(
     ("language", "question", "kind"),
     [
-        ("en", "How much did trade with Norway, which country buys fish, bring in?", "money"),
+        ("en", "How much is the trade volume with the country where the fish is sold?", "money"),
         ("en", "What percentage of the people who live where the ship sank left?", "percentage"),
         ("de", "Wann und wo sank das Schiff?", "date"),
         ("en", "How many people know who opened the museum?", "number"),
@@ -246,7 +247,8 @@ def test_an_unlisted_language_goes_by_the_encoder(kinds: Kinds, language: str, q
 
 @pytest.mark.parametrize("language", ["en", "th", "sw", "und"])
 @pytest.mark.parametrize(
-    "question", ["", "   \n", "?!… —", "😀😀😀", "a" * 10_000, "木" * 10_000, "ก" * 10_000, "́" * 10_000, "%" * 3 + "\x00"]
+    "question",
+    ["", "   \n", "?!… —", "😀😀😀", "a" * 10_000, "木" * 10_000, "ก" * 10_000, "́" * 10_000, "%" * 3 + "\x00"],
 )
 def test_a_question_without_a_cue_asks_for_a_sentence(kinds: Kinds, question: str, language: str) -> None:
     """Empty, endless, or only marks: no kind is guessed (a bare per cent sign is one in a listed language)."""

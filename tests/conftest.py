@@ -1,0 +1,56 @@
+"""What every test has: a library folder of its own, no accounts or addresses of the machine, and a tiny encoder.
+
+The tiny encoder is a static one whose vectors are known by heart: each character that is not white space is a token,
+`a`, `b` and `c` point along the first three axes, every other character along the fourth. So `aab` is (2, 1, 0, 0)
+scaled to length one, and a text of n visible characters has n tokens.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.static import StaticEncoder
+
+_FOREIGN = ("HF_", "HUGGING", "TRANSFORMERS_", "OPENAI_", "OLLAMA_", "CHROMA_", "RAG_")
+
+
+@pytest.fixture(autouse=True)
+def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own library, keys and hubs out of the tests."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RAG_HOME", str(tmp_path / "rag-home"))
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny encoder, which sentence-transformers can load too. Copy it before changing it."""
+    from safetensors.numpy import save_file
+    from tokenizers import Regex, Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Sequence, Split, WhitespaceSplit
+
+    folder = tmp_path_factory.mktemp("tiny")
+    table = np.eye(4, dtype=np.float16)[[3, 0, 1, 2]]
+    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "a": 1, "b": 2, "c": 3}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Sequence([WhitespaceSplit(), Split(Regex("."), "isolated")])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    kinds = ("StaticEmbedding", ""), ("Normalize", "1_Normalize")
+    modules = [
+        {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for n, (kind, path) in enumerate(kinds)
+    ]
+    (folder / "modules.json").write_text(json.dumps(modules), "utf-8")
+    (folder / "1_Normalize").mkdir()
+    return folder
+
+
+@pytest.fixture
+def tiny(tiny_folder: Path) -> StaticEncoder:
+    """The tiny encoder."""
+    return StaticEncoder.load(tiny_folder, "tiny")

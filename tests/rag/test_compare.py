@@ -1,0 +1,183 @@
+"""What sources say: one value, or different ones side by side."""
+
+import pytest
+
+from index.article import Article, Passage
+from rag.answer import Evidence, Hit, Kind, Value
+from rag.compare import Comparison, compare
+
+
+def value(said: str, kind: Kind = "number", normalized: str | None = None) -> Value:
+    """Return a value as a text says it."""
+    return Value(kind, said, 0, len(said), normalized or said)
+
+
+def evidence(article: str, *values: Value, at: int = 0, score: float = 0.9) -> Evidence:
+    """Return a sentence of `article` with these values, the likeliest first."""
+    text = "A sentence. Another sentence."
+    source = Article(article, text, "t", f"{article}.txt", "en", outlet=article)
+    hit = Hit(Passage(f"{article}-0", article, 0, 0, len(text), text, "en"), source, 1.0)
+    return Evidence(hit, at, at + 11, score, values[0] if values else None, values[1:])
+
+
+def always(one: Evidence, other: Evidence) -> bool:
+    """Every two sentences are about the same thing."""
+    return True
+
+
+def never(one: Evidence, other: Evidence) -> bool:
+    """No two sentences are."""
+    return False
+
+
+def said(comparison: Comparison) -> list[tuple[str | None, list[str]]]:
+    """Return each finding as its value and the articles that stand for it."""
+    return [
+        (finding.value and finding.value.text, [item.hit.article.id for item in finding.evidence])
+        for finding in comparison.findings
+    ]
+
+
+def test_no_evidence_is_not_found() -> None:
+    """Nothing to compare."""
+    assert compare([], always) == Comparison("not_found")
+
+
+def test_one_source_answers() -> None:
+    """No other source, no disagreement."""
+    found = compare([evidence("a", value("86"))], always)
+    assert found.status == "answered"
+    assert said(found) == [("86", ["a"])]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (value("86"), value("68")),
+        (value("12"), value("21")),
+        (value("5 %", "percentage", "5%"), value("6 persen", "percentage", "6%")),
+        (value("5 Euro", "money", "5 EUR"), value("5 dolar", "money", "5 USD")),
+        (value("9. Mai", "date", "--05-09"), value("10 Mei", "date", "--05-10")),
+        (value("1959", "year"), value("1961", "year")),
+    ],
+)
+def test_different_values_are_a_disagreement(one: Value, other: Value) -> None:
+    """Both are found, the better supported first, each with its own source."""
+    found = compare([evidence("a", one), evidence("b", other, score=0.5)], always)
+    assert found.status == "disagreement"
+    assert said(found) == [(one.text, ["a"]), (other.text, ["b"])]
+
+
+def test_equal_values_agree_however_they_are_written() -> None:
+    """1.000 and "1 thousand" are the same number; both sources are kept."""
+    found = compare(
+        [evidence("a", value("1.000", normalized="1000")), evidence("b", value("1 ribu", normalized="1000"))], always
+    )
+    assert found.status == "answered"
+    assert said(found) == [("1.000", ["a", "b"])]
+
+
+def test_sources_are_grouped_by_what_they_say() -> None:
+    """Three say 86, two say 68: two findings."""
+    found = compare(
+        [evidence(name, value(n)) for name, n in zip("abcde", ("86", "68", "86", "68", "86"), strict=True)], always
+    )
+    assert said(found) == [("86", ["a", "c", "e"]), ("68", ["b", "d"])]
+
+
+def test_a_sentence_about_something_else_neither_agrees_nor_disagrees() -> None:
+    """Only what is alike is compared."""
+    for other in ("86", "68"):
+        found = compare([evidence("a", value("86")), evidence("b", value(other))], never)
+        assert said(found) == [("86", ["a"])]
+
+
+def test_an_article_speaks_once_by_its_best_sentence() -> None:
+    """A second figure of the same article is another fact of it, not a disagreement with itself."""
+    found = compare([evidence("a", value("86")), evidence("a", value("68"), at=12, score=0.8)], always)
+    assert found.status == "answered"
+    assert said(found) == [("86", ["a"])]
+    found = compare(
+        [evidence("a", value("86")), evidence("b", value("86")), evidence("b", value("68"), at=12, score=0.1)], always
+    )
+    assert said(found) == [("86", ["a", "b"])]
+
+
+def test_of_several_values_the_one_that_another_source_has_too_leads() -> None:
+    """ "12 officers and 86 soldiers" and "86 soldiers" agree on 86, in either's own words."""
+    one = evidence("a", value("12"), value("86 men", normalized="86"))
+    other = evidence("b", value("86 orang", normalized="86"), score=0.5)
+    assert said(compare([one, other], always)) == [("86 men", ["a", "b"])]
+    assert said(compare([other, one], always)) == [("86 orang", ["b", "a"])]
+    first = compare([one, other], always).findings[0].evidence[0]
+    assert [item.text for item in first.others] == ["12"]
+
+
+def test_corroboration_does_not_hide_a_third_source_that_disagrees() -> None:
+    """Two share 86, the third says 68."""
+    found = compare(
+        [evidence("a", value("12"), value("86")), evidence("b", value("86")), evidence("c", value("68"))], always
+    )
+    assert found.status == "disagreement"
+    assert said(found) == [("86", ["a", "b"]), ("68", ["c"])]
+
+
+def test_a_value_mentioned_beside_the_other_is_no_disagreement() -> None:
+    """Who says "86 soldiers, 12 of them officers" does not contradict who says 12, nor the other way round."""
+    both = evidence("a", value("86"), value("12"))
+    assert compare([both, evidence("b", value("12"))], always).status == "answered"
+    assert compare([evidence("b", value("12")), both], always).status == "answered"
+
+
+def test_values_of_different_kinds_do_not_disagree() -> None:
+    """A year where a date was asked for may be the year of that date."""
+    found = compare(
+        [evidence("a", value("9 May 1959", "date", "1959-05-09")), evidence("b", value("1959", "year"))], always
+    )
+    assert found.status == "answered"
+    assert said(found) == [("9 May 1959", ["a"])]
+
+
+@pytest.mark.parametrize("kind", ["person", "place"])
+def test_people_and_places_never_disagree(kind: Kind) -> None:
+    """One minister does not rule out another; equal ones still agree."""
+    found = compare([evidence("a", value("Lavrov", kind)), evidence("b", value("Mammadov", kind))], always)
+    assert found.status == "answered"
+    assert said(found) == [("Lavrov", ["a"])]
+    found = compare([evidence("a", value("Lavrov", kind)), evidence("b", value("Lavrov", kind))], always)
+    assert said(found) == [("Lavrov", ["a", "b"])]
+
+
+def test_sentences_without_a_value_answer_together() -> None:
+    """Where no kind of value is asked for, each article's best sentence stands side by side."""
+    found = compare([evidence("a"), evidence("b", score=0.5), evidence("b", at=12, score=0.4)], always)
+    assert found.status == "answered"
+    assert said(found) == [(None, ["a", "b"])]
+
+
+def test_a_source_without_a_value_says_nothing_about_values() -> None:
+    """A figure against a sentence without one is no disagreement."""
+    found = compare([evidence("a", value("86")), evidence("b")], always)
+    assert said(found) == [("86", ["a"])]
+
+
+def test_the_evidence_is_not_changed() -> None:
+    """Values in, values out."""
+    given = [evidence("a", value("12"), value("86")), evidence("b", value("86"))]
+    before = list(given)
+    compare(given, always)
+    assert given == before
+    assert given[0].value == value("12")
+
+
+def test_the_best_evidence_is_what_others_are_compared_with() -> None:
+    """`alike` is asked about the best sentence and each other one."""
+    asked = []
+
+    def only_b(one: Evidence, other: Evidence) -> bool:
+        asked.append((one.hit.article.id, other.hit.article.id))
+        return other.hit.article.id == "b"
+
+    found = compare([evidence(name, value(n)) for name, n in (("a", "86"), ("b", "68"), ("c", "7"))], only_b)
+    assert said(found) == [("86", ["a"]), ("68", ["b"])]
+    assert asked[:2] == [("a", "b"), ("a", "c")]
