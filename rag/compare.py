@@ -97,10 +97,10 @@ def _mentions(one: Evidence, other: Evidence) -> bool:
 
 
 def _best_of_each(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the first sentence of every article."""
+    """Return the first sentence of every article; the same text at two addresses is one source."""
     first: dict[str, Evidence] = {}
     for item in evidence:
-        first.setdefault(item.hit.article.id, item)
+        first.setdefault(item.hit.article.text_hash, item)
     return list(first.values())
 
 

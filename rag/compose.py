@@ -5,7 +5,9 @@ Every word is either the frame's or an article's own, and every quote carries it
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
+from index.article import Article
 from rag.answer import Citation, Disagreement, Evidence, Reported, ShortAnswer
 from rag.cite import MARK, build_citation, mark
 from rag.compare import Comparison, Finding
@@ -44,14 +46,10 @@ def compose(comparison: Comparison, language: str, articles: int) -> Composed:
     return Composed("\n\n".join([*lead, *quotes]), short, disagreements, citations)
 
 
-def outlet_of(article_outlet: str | None, frames: Frames) -> str:
-    """Return the outlet's name, or the frame's words for an unknown one."""
-    return _unmarked(article_outlet) if article_outlet else frames.render("unknown_outlet")
-
-
-def _unmarked(text: str) -> str:
-    """Return an article's own words with its [n] as (n): in an answer only ours are marks."""
-    return MARK.sub(r"(\1)", text)
+def outlet_of(article: Article, frames: Frames) -> str:
+    """Return the outlet's name; where none is known, the file's name, or the frame's words for an unknown source."""
+    file = PurePath(article.source).name
+    return article.outlet or (file if file != "-" else frames.render("unknown_outlet"))
 
 
 def _short(finding: Finding, numbers: dict[int, int]) -> ShortAnswer:
@@ -78,7 +76,7 @@ def _disagreeing(finding: Finding, numbers: dict[int, int], frames: Frames, lang
     article = finding.evidence[0].hit.article
     return frames.render(
         "disagreement_item" if article.published else "disagreement_item_undated",
-        outlet=outlet_of(article.outlet, frames),
+        outlet=outlet_of(article, frames),
         language=language_name(article.language, language),
         date=date_text(article.published, language),
         value=value_text(finding.value, article.language, language),
@@ -88,7 +86,7 @@ def _disagreeing(finding: Finding, numbers: dict[int, int], frames: Frames, lang
 
 def _quote(item: Evidence, number: int, frames: Frames, language: str) -> str:
     article = item.hit.article
-    outlet, named = outlet_of(article.outlet, frames), language_name(article.language, language)
+    outlet, named = outlet_of(article, frames), language_name(article.language, language)
     head = frames.render(
         "according_to" if article.published else "according_to_undated",
         outlet=outlet,
@@ -97,6 +95,11 @@ def _quote(item: Evidence, number: int, frames: Frames, language: str) -> str:
     )
     quote = _unmarked(" ".join(item.quote.split("\n")))
     return f"{head}\n{frames.render('quote_own', quote=quote, marks=mark(number))}"
+
+
+def _unmarked(quote: str) -> str:
+    """Return a quote in which what looks like a mark stands in round brackets: only our own marks cite."""
+    return MARK.sub(r"(\1)", quote)
 
 
 def _marks(evidence: Iterable[Evidence], numbers: dict[int, int]) -> str:
