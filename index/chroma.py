@@ -60,6 +60,12 @@ class Database:
                 self._open()
             yield self._client
 
+    def announce(self) -> None:
+        """Make the readers of other processes open the database anew; this one knows what it wrote."""
+        with self._lock:
+            self._home.advance()
+            self._generation = self._home.generation()
+
     def close(self) -> None:
         """Let go of the files; the next use opens them again."""
         with self._lock:

@@ -153,7 +153,7 @@ class Store:
             point(client, _POINTER, {**asdict(stamp), "key": stamp.key})
             old = others(client, {_POINTER, f"articles-{stamp.key}", f"passages-{stamp.key}"})
             if old:
-                self._home.advance()  # readers turn to the new pair before the old one is gone
+                self._database.announce()  # readers turn to the new pair before the old one is gone
             for name in old:
                 client.delete_collection(name)
 

@@ -50,6 +50,8 @@ class TransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text."""
+        if not texts:  # transformers cannot take none
+            return []
         tokenizer = self._model.tokenizer
         if hasattr(tokenizer, "encode_batch"):  # the tokenizers library itself, in static models
             return [len(encoding.ids) for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False)]

@@ -49,7 +49,7 @@ def compose(comparison: Comparison, language: str, articles: int) -> Composed:
 def outlet_of(article: Article, frames: Frames) -> str:
     """Return the outlet's name; where none is known, the file's name, or the frame's words for an unknown source."""
     file = PurePath(article.source).name
-    return article.outlet or (file if file != "-" else frames.render("unknown_outlet"))
+    return _unmarked(article.outlet or (file if file != "-" else frames.render("unknown_outlet")))
 
 
 def _short(finding: Finding, numbers: dict[int, int]) -> ShortAnswer:
@@ -97,9 +97,9 @@ def _quote(item: Evidence, number: int, frames: Frames, language: str) -> str:
     return f"{head}\n{frames.render('quote_own', quote=quote, marks=mark(number))}"
 
 
-def _unmarked(quote: str) -> str:
-    """Return a quote in which what looks like a mark stands in round brackets: only our own marks cite."""
-    return MARK.sub(r"(\1)", quote)
+def _unmarked(text: str) -> str:
+    """Return a quote or a name in which what looks like a mark stands in round brackets: only our own marks cite."""
+    return MARK.sub(r"(\1)", text)
 
 
 def _marks(evidence: Iterable[Evidence], numbers: dict[int, int]) -> str:

@@ -130,7 +130,7 @@ def similarities(question: _Words, sentence: _Words) -> NDArray[np.float64]:
 
     Cosine; but two places are the same or they are not, however near their names lie in the encoder's space.
     """
-    alike = np.maximum(question.vectors @ sentence.vectors.T, 0).astype(np.float64)
+    alike: NDArray[np.float64] = np.maximum(question.vectors @ sentence.vectors.T, 0).astype(np.float64)
     for row, one in enumerate(question.places):
         for column, other in enumerate(sentence.places):
             if one is not None and other is not None:

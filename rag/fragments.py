@@ -1,8 +1,9 @@
 """The small pieces that answers and articles share as HTML: language, facts, address. All text is escaped here too."""
 
-from datetime import date
 from html import escape
 from urllib.parse import urlsplit
+
+from rag import localize
 
 UNVERIFIED = "not verified: these words were not found in the article"
 """How an unverified citation is flagged, wherever it is shown."""
@@ -10,23 +11,12 @@ UNVERIFIED = "not verified: these words were not found in the article"
 
 def language_name(code: str) -> str:
     """Return the English name of a language, the code itself when it has none here, or "language unknown"."""
-    from babel import Locale
-
-    if code in {"", "und"}:
-        return "language unknown"
-    return str(Locale("en").languages.get(code.replace("-", "_"), code))
+    return "language unknown" if code in {"", "und"} else localize.language_name(code, "en")
 
 
 def day(published: str | None) -> str:
     """Return an ISO date as "5 May 2025"; what is no ISO date comes back as it is, nothing as "undated"."""
-    from babel.dates import format_date
-
-    if not published:
-        return "undated"
-    try:
-        return str(format_date(date.fromisoformat(published[:10]), "d MMM y", locale="en"))
-    except ValueError:
-        return published
+    return localize.date_text(published, "en-GB") or "undated"
 
 
 def lang(code: str) -> str:

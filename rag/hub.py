@@ -31,7 +31,7 @@ def pull(name: str = DEFAULT_MODEL, *, endpoint: str | None = None, progress: bo
             f"No model hub answers at {address}, so {name} is not fetched; the bundled models answer without it."
         )
     from huggingface_hub import HfApi, constants, snapshot_download
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
     if not progress:
         disable_progress_bars()

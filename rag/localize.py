@@ -47,7 +47,13 @@ def value_text(value: Value, written_in: str, in_language: str) -> str:
     """
     if written_in == in_language:
         return value.text
-    locale = _locale(in_language)
+    try:
+        return _written(value, _locale(in_language))
+    except InvalidOperation:  # more digits than decimal arithmetic keeps
+        return value.text
+
+
+def _written(value: Value, locale: "Locale") -> str:
     if value.kind == "place":
         return str(locale.territories.get(value.normalized, value.text))
     if value.kind == "date":
@@ -81,13 +87,10 @@ def _amount(number: Decimal, locale: "Locale") -> str:
 
 
 def _digits(number: Decimal, locale: "Locale") -> str:
-    """Return a number with the language's marks, every decimal kept; bare where it is too long for Babel."""
+    """Return a number with the language's marks, every decimal kept."""
     from babel.numbers import format_decimal
 
-    try:
-        return str(format_decimal(number, locale=locale, decimal_quantization=False))
-    except InvalidOperation:  # more digits than decimal arithmetic keeps
-        return f"{number:f}"
+    return str(format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def _date_value(normalized: str, locale: "Locale") -> str:

@@ -23,7 +23,8 @@ from rag.kinds import Kinds
 from rag.values import entities
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
-_WINDOW = 800  # characters in which they are looked for
+_BEFORE_WINDOW = 800  # characters in which they are looked for
+_AROUND = 3000  # characters around a passage in which its first and last line may begin and end
 _LONGEST = 1000  # characters of a sentence; more is a table or a list, and its matching words mean little
 _AS_GOOD = 0.4  # share of the better sentence's score that the other needs
 _NEAR = 0.3  # cosine from which two sentences are near in meaning
@@ -55,7 +56,7 @@ class Reader:
     encoder: StaticEncoder
     kinds: Kinds
     weights: Weights
-    name: str = "untrained"
+    name: str = "rule-based"
 
     @classmethod
     def load(cls) -> "Reader":
@@ -120,19 +121,30 @@ class Reader:
 
 
 def candidates(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, Sentence]]:
-    """Yield (hit, offset in the article, sentence) for every sentence of the passages, each sentence once."""
+    """Yield (hit, offset in the article, sentence) for every sentence that the passages touch, each sentence once.
+
+    Whole sentences of the article: a passage may begin or end inside one that is longer than a passage can be.
+    """
     seen: set[tuple[str, int]] = set()
     for hit in hits:
-        text, language, start = hit.article.text, hit.article.language, hit.passage.start
-        window = text[max(0, start - _WINDOW) : start]
+        text, language = hit.article.text, hit.article.language
+        low, high = _lines(text, hit.passage.start, hit.passage.end)
+        window = text[max(0, low - _BEFORE_WINDOW) : low]
         before = [window[span.start : span.end] for span in sentences(window, language)][-_BEFORE:]
-        for span in sentences(hit.passage.text, language):
-            sentence = hit.passage.text[span.start : min(span.end, span.start + _LONGEST)]
-            key = (hit.article.id, start + span.start)
-            if key not in seen:
-                seen.add(key)
-                yield hit, start + span.start, Sentence(sentence, tuple(before[-_BEFORE:]), language)
-            before.append(sentence)
+        for span in sentences(text[low:high], language):
+            start, end = low + span.start, min(low + span.end, low + span.start + _LONGEST)
+            touched = start < hit.passage.end and hit.passage.start < low + span.end
+            if touched and (hit.article.id, start) not in seen:
+                seen.add((hit.article.id, start))
+                yield hit, start, Sentence(text[start:end], tuple(before[-_BEFORE:]), language)
+            before.append(text[start:end])
+
+
+def _lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the whole lines around `text[start:end]`, no more than _AROUND further out."""
+    low = text.rfind("\n", max(0, start - _AROUND), start) + 1 or max(0, start - _AROUND)
+    high = text.find("\n", end, end + _AROUND)
+    return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
 def _moved(value: Value, by: int) -> Value:

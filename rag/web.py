@@ -8,6 +8,7 @@ import base64
 import binascii
 import errno
 import ipaddress
+import logging
 import re
 import socket
 from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ _PAGE_PATH = re.compile(
     r"|gradio_api/(?:app_id|cancel|login_check|reset|startup-events|theme\.css|user|queue/(?:join|data)|run/predict"
     r"|heartbeat/[a-z0-9]+)/?)"
 )
-_OPEN_SECONDS = 2  # how long a stopping server waits for open streams; a page keeps one open as long as it is shown
+_OPEN_SECONDS = 1  # how long a stopping server waits for open streams; a page keeps one open as long as it is shown
 
 
 class Guard:
@@ -143,10 +144,18 @@ def run(app: FastAPI, bound: socket.socket, ready: Callable[[str], None] | None 
             if ready and self.started:
                 ready(address)
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # An open page keeps a stream open, which can only be cancelled; uvicorn would report that with a traceback.
+            log.setLevel(logging.CRITICAL)
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_OPEN_SECONDS, server_header=False)
+    log = logging.getLogger("uvicorn.error")
+    level = log.level
     try:
         Server(config).run(sockets=[bound])
     finally:
+        log.setLevel(level)
         bound.close()
 
 

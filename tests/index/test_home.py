@@ -38,6 +38,13 @@ def holder(home: Home) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+def let_go(process: subprocess.Popen[str]) -> None:
+    """Let the holder leave."""
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
 def test_the_generation_counts_writes(tmp_path: Path) -> None:
     """It is 0 before the first write, also where there is no folder, and goes up by one."""
     home = Home(tmp_path / "none")
@@ -63,14 +70,14 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
     """A second process is told who is writing, and gets the lock once the first lets go."""
     home = Home(tmp_path / "home")
     with holder(home) as process:
-        with pytest.raises(LibraryLocked, match=rf"Process {process.pid} \(since \d{{4}}-.*Wait until it is done"):
-            with home.writing(wait_seconds=0.1):
-                pytest.fail("two writers")
-        assert process.stdin is not None
-        threading.Timer(0.2, lambda: process.communicate("go\n")).start()
-        started = time.monotonic()
+        named = rf"Process {process.pid} \(since \d{{4}}-.*Wait until it is done"
+        with pytest.raises(LibraryLocked, match=named), home.writing(wait_seconds=0.1):
+            pytest.fail("two writers")
+        later = threading.Timer(0.2, let_go, [process])
+        later.start()
         with home.writing(wait_seconds=10):
-            assert time.monotonic() - started < 9
+            assert process.wait() == 0
+        later.join()
     assert not list(tmp_path.rglob("*.json"))
 
 

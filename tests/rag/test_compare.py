@@ -1,5 +1,7 @@
 """What sources say: one value, or different ones side by side."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.article import Article, Passage
@@ -14,7 +16,7 @@ def value(said: str, kind: Kind = "number", normalized: str | None = None) -> Va
 
 def evidence(article: str, *values: Value, at: int = 0, score: float = 0.9) -> Evidence:
     """Return a sentence of `article` with these values, the likeliest first."""
-    text = "A sentence. Another sentence."
+    text = f"A sentence. Another sentence of {article}."
     source = Article(article, text, "t", f"{article}.txt", "en", outlet=article)
     hit = Hit(Passage(f"{article}-0", article, 0, 0, len(text), text, "en"), source, 1.0)
     return Evidence(hit, at, at + 11, score, values[0] if values else None, values[1:])
@@ -103,6 +105,13 @@ def test_an_article_speaks_once_by_its_best_sentence() -> None:
     assert said(found) == [("86", ["a", "b"])]
 
 
+def test_the_same_text_twice_is_one_source() -> None:
+    """A wire story at two addresses neither corroborates itself nor counts as a second voice."""
+    one = evidence("a", value("86"))
+    copy = replace(one, hit=replace(one.hit, article=replace(one.hit.article, id="b")), score=0.5)
+    assert said(compare([one, copy], always)) == [("86", ["a"])]
+
+
 def test_of_several_values_the_one_that_another_source_has_too_leads() -> None:
     """ "12 officers and 86 soldiers" and "86 soldiers" agree on 86, in either's own words."""
     one = evidence("a", value("12"), value("86 men", normalized="86"))
@@ -181,3 +190,17 @@ def test_the_best_evidence_is_what_others_are_compared_with() -> None:
     found = compare([evidence(name, value(n)) for name, n in (("a", "86"), ("b", "68"), ("c", "7"))], only_b)
     assert said(found) == [("86", ["a"]), ("68", ["b"])]
     assert asked[:2] == [("a", "b"), ("a", "c")]
+
+
+def test_a_list_has_every_value_of_the_best_sentence_in_its_order() -> None:
+    """Which countries: all that the sentence names, each once, with the other sources that name it too."""
+    norway = Value("place", "Norwegen", 0, 8, "NO")
+    peru = Value("place", "Peru", 13, 17, "PE")
+    again = Value("place", "Norwegens", 20, 29, "NO")
+    one = evidence("a", peru, again, norway)
+    other = evidence("b", value("Noruega", "place", "NO"), score=0.5)
+    found = compare([one, other], always, several=True)
+    assert found.status == "answered"
+    assert said(found) == [("Norwegen", ["a", "b"]), ("Peru", ["a"])]
+    assert said(compare([evidence("a")], always, several=True)) == [(None, ["a"])]
+    assert compare([], always, several=True) == Comparison("not_found")

@@ -261,4 +261,27 @@ def test_every_listed_cue_is_lower_case_and_decided(kinds: Kinds) -> None:
     for by in kinds.cues.values():
         for said in by.values():
             assert said and all(phrase == phrase.casefold() and phrase.strip() for phrase in said)
-    assert set(kinds.cues) == {"quantity", "money", "percentage", "year", "when", "who", "where"}
+    assert set(kinds.cues) == {"quantity", "money", "percentage", "year", "when", "who", "where", "several"}
+
+
+@pytest.mark.parametrize(
+    ("language", "several", "one"),
+    [
+        ("en", "Which countries buy the fish?", "Which country buys the fish?"),
+        ("de", "Welche Länder kaufen den Fisch?", "Welches Land kauft den Fisch?"),
+        ("es", "¿Qué países compran el pescado?", "¿Qué país compra el pescado?"),
+        ("ru", "Какие страны покупают рыбу?", "Какая страна покупает рыбу?"),
+        ("ar", "ما هي الدول التي تشتري السمك؟", "أي دولة تشتري السمك؟"),
+        ("hi", "किन देशों ने मछली खरीदी?", "किस देश ने मछली खरीदी?"),
+        ("vi", "Những nước nào mua cá?", "Nước nào mua cá?"),
+        ("zh", "哪些国家买鱼？", "哪个国家买鱼？"),
+        ("th", "ประเทศใดบ้างซื้อปลา", "ประเทศใดซื้อปลา"),
+    ],
+)
+def test_a_list_is_told_from_a_single_answer(kinds: Kinds, language: str, several: str, one: str) -> None:
+    """Both ask for a place; only one asks for all of them."""
+    assert kinds.asked_for(several, language) == kinds.asked_for(one, language) == "place"
+    assert kinds.asks_for_several(several, language)
+    assert not kinds.asks_for_several(one, language)
+    assert not kinds.asks_for_several(several, "sw")
+    assert not kinds.asks_for_several("", language)

@@ -137,7 +137,7 @@ def test_a_sentence_knows_the_three_before_it_also_outside_its_passage() -> None
 
 def test_no_hits_no_evidence(reader: Reader) -> None:
     """Nothing retrieved is nothing found."""
-    assert reader.read("Who?", "Who?", "en", ()) == ()
+    assert reader.read(reader.understand("Who?", "Who?", "en"), ()) == ()
     assert list(candidates([])) == []
 
 
@@ -145,11 +145,12 @@ def test_what_does_not_clear_the_threshold_is_no_evidence(reader: Reader) -> Non
     """`read` is `score` cut at the calibrated threshold; off the subject nothing clears it."""
     question, text = HARBOURS["en"]
     hits = [hit(text)]
-    found = reader.read(question, question, "en", hits)
+    found = reader.read(reader.understand(question, question, "en"), hits)
     every = scored(reader, question, "en", *hits)
     assert list(found) == [item for item in every if item.score >= reader.weights.threshold]
     assert 0 < len(found) < len(every) == 3
-    assert reader.read("Who wrote the opera?", "Who wrote the opera?", "en", hits) == ()
+    other = "Who wrote the opera?"
+    assert reader.read(reader.understand(other, other, "en"), hits) == ()
 
 
 def test_a_follow_up_asks_for_the_kind_of_its_own_words(reader: Reader) -> None:

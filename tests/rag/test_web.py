@@ -1,8 +1,13 @@
 """The server around the page: closed paths, headers, login, port."""
 
 import base64
+import signal
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
@@ -10,6 +15,8 @@ from starlette.types import Message, Scope
 
 from rag.errors import QuestionError
 from rag.web import HEADERS, Guard, check_login, is_page_path, listen
+
+ROOT = Path(__file__).parents[2]
 
 
 async def _get(app: object, path: str, authorization: str = "") -> tuple[int, dict[str, str]]:
@@ -148,3 +155,36 @@ def test_a_free_port_is_bound() -> None:
     with listen("127.0.0.1", 0) as bound:
         assert bound.family == socket.AF_INET
         assert bound.getsockname()[1] > 0
+
+
+_SERVER = """
+import asyncio, sys
+from fastapi import FastAPI
+from starlette.responses import StreamingResponse
+from rag.web import listen, run
+
+async def endless():
+    while True:
+        yield "on and on\\n"
+        await asyncio.sleep(0.05)
+
+app = FastAPI()
+app.add_api_route("/", lambda: StreamingResponse(endless()))
+try:
+    run(app, listen("127.0.0.1", 0), lambda address: sys.stdout.write(address + "\\n") and sys.stdout.flush())
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_ends_open_streams_without_a_traceback() -> None:
+    """A page that is being shown does not hold the server up, and nobody is shown how it was ended."""
+    command = [sys.executable, "-c", _SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout and server.stderr
+        address = server.stdout.readline().strip()
+        with httpx.stream("GET", address) as answer:
+            assert next(answer.iter_lines()) == "on and on"
+            server.send_signal(signal.SIGINT)
+            assert server.wait(20) == 130
+        assert server.stderr.read() == ""
