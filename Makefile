@@ -4,7 +4,7 @@ BIN := .venv/bin
 FILES := index rag tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-slow lint format bench clean
+.PHONY: help install chat test test-slow lint format bench readme clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ format: .venv/installed-dev  ## put the code in order
 bench: install  ## index the seeds in a new folder and print how the gold questions are answered
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && \
 	$(BIN)/rag --home "$$home" --quiet index && $(BIN)/rag --home "$$home" eval
+
+readme: install  ## write the measured table of the README anew
+	$(BIN)/python .ci/readme.py
 
 clean:  ## remove .venv and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

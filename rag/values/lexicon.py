@@ -32,11 +32,13 @@ def fold(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in lowered)
 
 
+@cache
 def is_unspaced(char: str) -> bool:
     """Tell whether words of this character's script may touch one another."""
     return any(low <= ord(char) <= high for low, high in _UNSPACED)
 
 
+@cache
 def is_letter(char: str) -> bool:
     """Tell whether `char` is a letter or a mark on one (Devanagari vowel signs, Thai tones)."""
     return char.isalpha() or unicodedata.category(char) in {"Mn", "Mc"}

@@ -41,7 +41,7 @@ def scan(text: str | None, folded: str, table: Words, words: Lexicon) -> Iterato
     """
     at = 0
     while at < len(folded):
-        if folded[at] not in table.sizes or not _begins(folded, at, words.attached) or (text and text[at].islower()):
+        if folded[at] not in table.sizes or (text and text[at].islower()) or not _begins(folded, at, words.attached):
             at += 1
             continue
         found = table.match(folded, at)
@@ -61,6 +61,8 @@ def _begins(folded: str, at: int, attached: str) -> bool:
         return not ("가" <= folded[at] <= "힣" and "가" <= folded[at - 1] <= "힣")
     if not folded[at - 1].isalpha() or is_unspaced(folded[at - 1]):
         return is_unspaced(folded[at - 1])
+    if not attached:
+        return False
     prefix = re.split(r"\W", folded[max(0, at - _LONGEST_PREFIX - 1) : at])[-1]
     return len(prefix) <= _LONGEST_PREFIX and all(c in attached for c in prefix)
 

@@ -9,7 +9,7 @@ import pytest
 from rag.answer import Kind
 from rag.values import find_values
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 def normalized(text: str, language: str, kind: Kind) -> list[str]:
