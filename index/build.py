@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -108,14 +109,15 @@ def _described(stamp: Stamp) -> str:
 
 @contextmanager
 def _writing(home: Home) -> Iterator[Store]:
-    """Hold the lock on `home` with a store open; afterwards readers are told, whatever happened."""
+    """Hold the lock on `home` with a store open; afterwards readers are told of what was written, even half of it."""
     with home.writing():
         store = Store(home)
         try:
             yield store
         finally:
             store.close()
-            home.advance()
+            if store.changed:
+                home.advance()
 
 
 def _articles(
@@ -128,14 +130,15 @@ def _articles(
             report.failed.append(found)
             continue
         try:
-            yield _article(clean(found))
+            yield _article(clean(found), found.title)
         except ReadError as error:
             report.failed.append(Failure(found.source, str(error).removeprefix(f"{found.source}: ")))
 
 
-def _article(document: Document) -> Article:
+def _article(document: Document, stated_title: str | None) -> Article:
+    """Return the article of a cleaned document; a title that cleaning made up says nothing of which article it is."""
     return Article(
-        id=id_of(document),
+        id=id_of(replace(document, title=stated_title)),
         text=document.text,
         title=document.title or "",
         source=document.source,
@@ -175,6 +178,8 @@ def _finish(run: Reconciliation, store: Store, stamp: Stamp, home: Home) -> None
 
 def _derive(store: Store, home: Home) -> int:
     """Write the lexical index for the generation that this run will leave; return the number of passages."""
+    if not store.changed and (kept := Lexical.load(home.lexical, home.generation())) is not None:
+        return len(kept.passage_ids)
     passages = store.passages()
-    Lexical.build(passages).save(home.lexical, home.generation() + 1)
+    Lexical.build(passages).save(home.lexical, home.generation() + int(store.changed))
     return len(passages)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from index.encoder import BUNDLED
+BUNDLED = "bundled"
+"""The name of the encoder that comes with the project."""
 
 
 @dataclass(frozen=True, slots=True)

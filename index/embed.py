@@ -7,7 +7,8 @@ sentence-transformers: a folder, or a model already on this machine or on a hub.
 from importlib import resources
 from pathlib import Path
 
-from index.encoder import BUNDLED, Encoder
+from index.config import BUNDLED
+from index.encoder import Encoder
 
 
 def load_encoder(name: str = BUNDLED) -> Encoder:

@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
 
-BUNDLED = "bundled"
-"""The name of the encoder that comes with the project."""
-
 
 class Encoder(Protocol):
     """Text to unit vectors; the dot product of two is their cosine.

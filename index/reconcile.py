@@ -7,6 +7,7 @@ the end; so a run killed anywhere, and run again, ends as an unbroken run would.
 import random
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Literal
 
 from index.article import Article, Passage
@@ -126,10 +127,12 @@ class Reconciliation:
         passages = [passage for _, several in self._pending for passage in several]
         vectors = self._encoder.embed_passages([passage.text for passage in passages])
         self._store.put_passages(passages, vectors)
-        start = 0
-        for article, several in self._pending:
-            self._store.put_article(article, len(several), vectors[start : start + len(several)])
-            start += len(several)
+        ends = accumulate(len(several) for _, several in self._pending)
+        receipts = [
+            (article, vectors[end - len(several) : end])
+            for (article, several), end in zip(self._pending, ends, strict=True)
+        ]
+        self._store.put_articles(receipts)
         self._written += passages
         self._pending.clear()
 

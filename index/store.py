@@ -75,6 +75,8 @@ class Store:
 
     def __init__(self, home: Home) -> None:
         """Remember where the library is; nothing is read before the first call."""
+        self.changed = False
+        """Whether anything was written through this object."""
         self._home = home
         self._database = Database(home, on_close=self._forget)
         self._pair: tuple[Any, Any] | None = None
@@ -150,7 +152,10 @@ class Store:
     def use(self, stamp: Stamp) -> None:
         """Make the pair of `stamp` the library in use, and delete every other pair."""
         with self._database.writing() as client:
-            point(client, _POINTER, {**asdict(stamp), "key": stamp.key})
+            now = {**asdict(stamp), "key": stamp.key}
+            if pointer(client, _POINTER) != now:
+                self.changed = True
+                point(client, _POINTER, now)
             old = others(client, {_POINTER, f"articles-{stamp.key}", f"passages-{stamp.key}"})
             if old:
                 self._database.announce()  # readers turn to the new pair before the old one is gone
@@ -169,18 +174,20 @@ class Store:
                     metadatas=[_passage_metadata(passage) for passage in part],
                 )
 
-    def put_article(self, article: Article, passages: int, vectors: Vectors) -> None:
-        """Add or replace an article that has `passages` passages; call it after they are stored, as their receipt.
+    def put_articles(self, articles: Sequence[tuple[Article, Vectors]]) -> None:
+        """Add or replace articles, each with the vectors of its passages, shape (passages, dimensions).
 
-        Its own vector is the mean of theirs, shape (passages, dimensions).
+        Call it after the passages are stored, as their receipt. An article's own vector is the mean of theirs.
         """
-        with self._writing() as (stored, _):
-            stored.upsert(
-                ids=[article.id],
-                embeddings=normalize(vectors.mean(axis=0, keepdims=True)),
-                documents=[article.text],
-                metadatas=[_article_metadata(article, passages)],
-            )
+        for start in range(0, len(articles), PAGE):
+            part = articles[start : start + PAGE]
+            with self._writing() as (stored, _):
+                stored.upsert(
+                    ids=[article.id for article, _ in part],
+                    embeddings=normalize(np.stack([vectors.mean(axis=0) for _, vectors in part])),
+                    documents=[article.text for article, _ in part],
+                    metadatas=[_article_metadata(article, len(vectors)) for article, vectors in part],
+                )
 
     def update_article(self, article: Article, passages: int) -> None:
         """Replace the metadata of an article whose text is unchanged."""
@@ -237,6 +244,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[tuple[Any, Any]]:
         with self._reading() as pair, self._database.writing():
+            self.changed = True
             self._receipts = None
             yield pair
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.config import IndexConfig
-from index.encoder import BUNDLED, Encoder
+from index.config import BUNDLED, IndexConfig
 from index.errors import LibraryMissing
 from index.home import Home
-from index.store import Store
 from rag.answer import Answer, Hit
 from rag.config import RagConfig
 from rag.events import Event, Final
@@ -20,8 +18,10 @@ if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
     from llama_index.core.retrievers import BaseRetriever
 
+    from index.encoder import Encoder
     from index.lexical import Lexical
     from index.reconcile import Report
+    from index.store import Store
     from rag.ask import Tools
     from rag.generate import Generator
     from rag.read import Reader
@@ -36,7 +36,7 @@ class Engine:
         self.home = Home(Path(home))
         self.config = config or RagConfig()
         self._named = encoder
-        self._store = Store(self.home)
+        self._opened: Store | None = None
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
         self._reader: Reader | None = None
@@ -122,7 +122,7 @@ class Engine:
 
         return query_engine(self)
 
-    def encoder(self) -> Encoder:
+    def encoder(self) -> "Encoder":
         """Return the encoder: the one named at opening, else the one that made the library, else the bundled one."""
         with self._lock:
             if self._encoder is None:
@@ -148,7 +148,17 @@ class Engine:
 
     def close(self) -> None:
         """Let go of the store's files; the engine opens them again when it is used again."""
-        self._store.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _store(self) -> "Store":
+        with self._lock:
+            if self._opened is None:
+                from index.store import Store
+
+                self._opened = Store(self.home)
+            return self._opened
 
     def _encoder_of_library(self) -> str:
         try:

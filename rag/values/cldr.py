@@ -3,13 +3,17 @@
 Every reader takes locales, as `locales` gives them, and yields (word, value) pairs for `rag.values.lexicon.words`.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 Locale = dict[str, Any]
-"""The data of one CLDR locale, its parents' merged in. Never written to: Babel shares it."""
+"""The data of one CLDR locale, its parents' merged in. Never written to."""
 
+_SCRIPT = 4  # letters of a script's code: Hant
 _SHORTEST_STEM = 4
 _PERSON_TOO = "Ho Chi Minh"
 """Where CLDR calls the city by the bare name of the man, that name is left to him."""
@@ -20,15 +24,33 @@ def locales(names: list[str]) -> list[Locale]:
     """Load the CLDR data of the locales that exist; a language CLDR does not know gives none."""
     from babel import localedata
 
-    return [localedata.load(name) for name in names if localedata.exists(name)]
+    return [_load(name) for name in names if localedata.exists(name)]
+
+
+@cache
+def _load(name: str) -> Locale:
+    """Read the files that come with Babel as `babel.localedata.load` does, but past its cache.
+
+    Babel's own accessors write into what that cache holds: once a date was formatted in English, the plain dictionary
+    of English months is gone from it.
+    """
+    from babel import localedata
+    from babel.core import get_global
+
+    with Path(localedata.resolve_locale_filename(name)).open("rb") as file:
+        own: Locale = pickle.load(file)
+    if name == "root":
+        return own
+    rest, _, last = name.rpartition("_")
+    if len(last) == _SCRIPT and last not in get_global("likely_subtags").get(rest, ""):
+        rest = ""  # another script inherits nothing
+    data = _load(get_global("parent_exceptions").get(name) or rest or "root").copy()
+    localedata.merge(data, own)
+    return data
 
 
 def _entries(data: object, *keys: str) -> dict[Any, Any]:
-    """Return what the locale itself states under `keys`, leaving out what it inherits by an alias.
-
-    Babel's own accessor writes a resolved alias back into data that all locales share, so that reading the months of
-    Chinese changes those of Thai. Only reading plain dictionaries neither does that nor suffers from it.
-    """
+    """Return what the locale itself states under `keys`, leaving out what it inherits by an alias."""
     for key in keys:
         data = data.get(key, {}) if isinstance(data, dict) else {}
         data = data[1] if isinstance(data, tuple) else data

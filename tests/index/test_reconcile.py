@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ import os, resource, signal, sys
 from itertools import count
 from pathlib import Path
 from index import build, store
+from index.chroma import Database
 from index.config import IndexConfig
 from index.errors import LibraryUnwritable
 from index.home import Home
@@ -40,7 +42,7 @@ from index.static import StaticEncoder
 
 home, encoder, what, tokens, where, number, limit = sys.argv[1:8]
 home = Home(Path(home))
-owner = store.Store if hasattr(store.Store, where) else Home if hasattr(Home, where) else build
+owner = next((owner for owner in (store.Store, Database, Home) if hasattr(owner, where)), build)
 if where != "none":
     real, calls = getattr(owner, where), count(1)
 
@@ -62,8 +64,6 @@ try:
         build.build([what], home, encoder, config)
 except LibraryUnwritable as error:
     print(error)
-    reader = store.Store(home)
-    print(len(reader.articles()), len(reader.passages()), len(reader.nearest(encoder.embed_queries(["a"])[0], 5)))
 """
 State = tuple[list[Article], list[Passage], dict[str, Receipt], Stamp, frozenset[str]]
 
@@ -131,13 +131,13 @@ def home(before: Path, tmp_path: Path) -> Home:
     return Home(shutil.copytree(before / "home", tmp_path / "home"))
 
 
-FEW = [("put_passages", 2), ("put_article", 70), ("use", 1)]
+FEW = [("put_passages", 2), ("put_articles", 4), ("use", 1)]
 MORE = [
     ("prepare", 1),
     ("put_passages", 1),
     ("put_passages", 6),
-    ("put_article", 1),
-    ("put_article", 146),
+    ("put_articles", 1),
+    ("put_articles", 6),
     ("delete", 1),
     ("delete", 2),
     ("_finish", 1),
@@ -160,6 +160,33 @@ def test_a_killed_run(
     assert build([before / "news"], home, tiny, CONFIG).unchanged == ARTICLES
 
 
+@pytest.mark.slow
+def test_runs_killed_by_the_clock(
+    home: Home, before: Path, unbroken: State, tiny: StaticEncoder, tiny_folder: Path
+) -> None:
+    """Run after run killed from outside, inside Chroma's own code too: the last one ends as an unbroken one."""
+    command = [
+        sys.executable,
+        "-c",
+        RUN,
+        str(home.path),
+        str(tiny_folder),
+        str(before / "news"),
+        "128",
+        "none",
+        "0",
+        "",
+    ]
+    for seconds in (0.8, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2.0):
+        with subprocess.Popen(command) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+            process.kill()
+        assert len(Store(home).articles()) >= 180
+    build([before / "news"], home, tiny, CONFIG)
+    assert state(home) == unbroken
+
+
 @pytest.mark.parametrize(
     "kill",
     [
@@ -180,7 +207,7 @@ def test_a_killed_first_run(
 
 
 @pytest.mark.parametrize(
-    "kill", [("put_article", 100), ("announce", 1), pytest.param(("use", 1), marks=pytest.mark.slow)]
+    "kill", [("put_articles", 6), *(pytest.param((name, 1), marks=pytest.mark.slow) for name in ("use", "announce"))]
 )
 def test_a_killed_rebuild(home: Home, tiny: StaticEncoder, tiny_folder: Path, kill: tuple[str, int]) -> None:
     """It leaves a library that can be read, changed and rebuilt; what is removed meanwhile does not come back."""
@@ -206,14 +233,14 @@ def test_a_killed_rebuild(home: Home, tiny: StaticEncoder, tiny_folder: Path, ki
 def test_no_more_room(
     home: Home, before: Path, unbroken: State, tiny: StaticEncoder, tiny_folder: Path, limit: str
 ) -> None:
-    """A disk that refuses to write more is named with what to do; what was stored is read on, and a later run ends."""
+    """A file that may not grow is an error that says what to do, not a traceback; nothing stored is lost by it."""
     done = run(home, tiny_folder, before / "news", limit=limit)
     assert (done.returncode, done.stderr) == (0, "")
-    message, counts = done.stdout.splitlines()
-    assert "cannot be written" in message
-    assert "Free some space" in message
-    articles, passages, near = map(int, counts.split())
-    assert (articles >= 200, passages >= 300, near) == (True, True, 5)
+    assert "cannot be written" in done.stdout
+    assert "Free some space" in done.stdout
+    reader = Store(home)
+    assert len(reader.articles()) >= 200
+    assert len(reader.nearest(tiny.embed_queries(["aab"])[0], 5)) == 5
     build([before / "news"], home, tiny, CONFIG)
     assert state(home) == unbroken
 
@@ -290,7 +317,7 @@ print(build([news], home, encoder, IndexConfig()).added)
 
 
 def test_a_full_disk(before: Path, tiny_folder: Path, tmp_path: Path) -> None:
-    """On a disk of its own that fills up, a run stops while the library can still be read, and goes on once there is room."""
+    """On a disk of its own that fills up, a run stops while the library can be read, and goes on once there is room."""
     namespace = ["unshare", "--user", "--map-root-user", "--mount"] if os.name == "posix" else []
     if not namespace or not shutil.which("unshare"):
         pytest.skip("disks of a process's own are Linux's")

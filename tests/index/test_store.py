@@ -37,7 +37,7 @@ with home.writing():
     store = Store(home)
     text = "From another process."
     store.put_passages([Passage("other-00000000-0000", "other", 0, 0, len(text), text, "en")], np.float32([[-1, 0]]))
-    store.put_article(Article("other", text, "T", "s", "en"), 1, np.float32([[-1, 0]]))
+    store.put_articles([(Article("other", text, "T", "s", "en"), np.float32([[-1, 0]]))])
     store.close()
     home.advance()
 """
@@ -53,7 +53,7 @@ def put(store: Store, name: str, degrees: float, language: str = "en", text: str
     article = Article(name, text, name.title(), f"/{name}.txt", language)
     passage = Passage(passage_id(article, 0), name, 0, 0, len(text), text, language)
     store.put_passages([passage], vector(degrees)[None])
-    store.put_article(article, 1, vector(degrees)[None])
+    store.put_articles([(article, vector(degrees)[None])])
     return passage
 
 
@@ -105,7 +105,7 @@ def test_what_goes_in_comes_out(store: Store, home: Home, language: str) -> None
     start = text.rindex(TEXTS[language])
     passage = Passage(passage_id(article, 0), "id", 0, start, len(text), text[start:], language)
     store.put_passages([passage], vector(0)[None])
-    store.put_article(article, 1, vector(0)[None])
+    store.put_articles([(article, vector(0)[None])])
     store.close()
     later = Store(home)
     assert later.articles() == later.articles(["id", "unknown"]) == [article]
@@ -120,8 +120,8 @@ def test_metadata_that_is_no_longer_known_goes(store: Store) -> None:
     """Replacing an article leaves nothing of what was known of it before, by either way of replacing."""
     known = Article("id", "Text.", "T", "s", "en", "https://a.org", "Outlet", "2025-05-02")
     bare = Article("id", "Text.", "T", "s", "en")
-    for forget in (store.update_article, lambda article, n: store.put_article(article, n, vector(0)[None])):
-        store.put_article(known, 1, vector(0)[None])
+    for forget in (store.update_article, lambda article, n: store.put_articles([(article, vector(0)[None])])):
+        store.put_articles([(known, vector(0)[None])])
         assert store.articles() == [known]
         forget(bare, 1)
         assert store.articles() == [bare]

@@ -35,7 +35,7 @@ def never(one: Evidence, other: Evidence) -> bool:
 def said(comparison: Comparison) -> list[tuple[str | None, list[str]]]:
     """Return each finding as its value and the articles that stand for it."""
     return [
-        (finding.value and finding.value.text, [item.hit.article.id for item in finding.evidence])
+        (finding.value.text if finding.value else None, [item.hit.article.id for item in finding.evidence])
         for finding in comparison.findings
     ]
 

@@ -37,8 +37,19 @@ def test_a_question_that_opens_by_going_on_gets_the_one_before_it(language: str,
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("en", "When?"), ("de", "Wo genau?"), ("ru", "Когда?"), ("ar", "متى؟"), ("hi", "कब?"), ("zh", "什么时候？")]
-    + [("ja", "いつですか？"), ("th", "เมื่อไร"), ("ko", "언제 그랬나요?"), ("sw", "Lini hasa?"), ("und", "86?")],
+    [
+        ("en", "When?"),
+        ("de", "Wo genau?"),
+        ("ru", "Когда?"),
+        ("ar", "متى؟"),
+        ("hi", "कब?"),
+        ("zh", "什么时候？"),
+        ("ja", "いつですか？"),
+        ("th", "เมื่อไร"),
+        ("ko", "언제 그랬나요?"),
+        ("sw", "Lini hasa?"),
+        ("und", "86?"),
+    ],
 )
 def test_a_question_too_short_to_stand_alone_gets_the_one_before_it(language: str, question: str) -> None:
     """Three words, or eight characters in a script without spaces; a language without openers too."""

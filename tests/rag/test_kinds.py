@@ -179,7 +179,11 @@ def kinds() -> Kinds:
 
 @pytest.mark.parametrize(
     ("language", "kind", "question"),
-    [(language, kind, question) for language, said in QUESTIONS.items() for kind, question in zip(KINDS, said)],
+    [
+        (language, kind, question)
+        for language, said in QUESTIONS.items()
+        for kind, question in zip(KINDS, said, strict=True)
+    ],
 )
 def test_each_language_asks_in_its_own_words(kinds: Kinds, language: str, kind: Kind, question: str) -> None:
     """Eight kinds in sixteen languages."""

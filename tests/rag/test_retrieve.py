@@ -20,6 +20,8 @@ from rag.config import RagConfig
 from rag.gold import seeds_folder
 from rag.retrieve import Filter, fuse, places, retrieve
 
+READ, EVERYTHING = RagConfig(), Filter()
+
 
 @dataclass(frozen=True)
 class Library:
@@ -30,7 +32,7 @@ class Library:
     lexical: Lexical
     encoder: Encoder
 
-    def ask(self, question: str, language: str, config: RagConfig = RagConfig(), only: Filter = Filter()) -> list[Hit]:
+    def ask(self, question: str, language: str, config: RagConfig = READ, only: Filter = EVERYTHING) -> list[Hit]:
         """Retrieve from it."""
         return list(retrieve(question, language, self.store, self.lexical, self.encoder, config, only))
 
@@ -64,7 +66,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
     folder = tmp_path_factory.mktemp("articles")
     lines = [
         {
-            "text": f"The harbour of town {n} has {n + 100} fishing boats. The harbour is old and famous for its boats.",
+            "text": f"The harbour of town {n} has {n + 100} fishing boats. The old harbour is famous for its boats.",
             "url": f"https://news{n}.example.org/harbour",
             "language": "en",
             "published": f"2024-{1 + n % 12:02d}-{1 + n % 28:02d}",
@@ -236,7 +238,7 @@ def test_passages_of_an_older_text_are_never_returned(tmp_path: Path, encoder: E
     old = next(article for article in made.store.articles() if "arches" in article.text)
     new = replace(old, text="The bridge over the river has 21 arches.")
     with made.home.writing():
-        made.store.put_article(new, 1, encoder.embed_passages([new.text]))
+        made.store.put_articles([(new, encoder.embed_passages([new.text]))])
     assert [hit.article.text for hit in made.ask(question, "en")] == [texts[1]]
     made.store.close()
 

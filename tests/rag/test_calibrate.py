@@ -1,0 +1,94 @@
+"""Fitting weights and threshold: a toy problem by hand, and the bundled weights from the gold questions."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.answer import Status
+from rag.calibrate import Example, example, fit, hits_of, probabilities, shares
+from rag.features import FEATURES
+from rag.gold import GoldQuestion, load_gold, seeds_folder
+from rag.read import Reader, Weights
+
+
+def toy(status: Status, *rows: tuple[float, float], right: int | None = None) -> Example:
+    """Return an example with two features a sentence, of which sentence `right` answers."""
+    answers = () if status == "not_found" else (("86",),)
+    gold = GoldQuestion("q", "f", "dev", "en", "number", "?", status, answers, ())
+    return Example(gold, np.array(rows), np.array([place == right for place in range(len(rows))]))
+
+
+def weights(threshold: float) -> Weights:
+    """Return weights that look at the first feature alone: probability 1 / (1 + exp(-x))."""
+    return Weights((1.0, 0.0), 0.0, threshold)
+
+
+def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
+    """By hand: x = 0 gives 1/2, ln 3 gives 3/4, -ln 3 gives 1/4; the second weight and the bias add."""
+    item = toy("answered", (0, 9), (np.log(3), 9), (-np.log(3), 9))
+    assert probabilities(item, weights(0.5)) == pytest.approx([0.5, 0.75, 0.25])
+    assert probabilities(toy("answered", (1, 1)), Weights((1.0, 2.0), -3.0, 0.5)) == pytest.approx([0.5])
+
+
+def test_shares_count_right_answers_and_right_refusals() -> None:
+    """Of three answerable one is right, one answers wrongly, one stays below; of two others one is refused."""
+    examples = [
+        toy("answered", (2, 0), (-2, 0), right=0),
+        toy("answered", (2, 0), (1, 0), right=1),
+        toy("disagreement", (-2, 0), right=0),
+        toy("not_found", (-1, 0), (-2, 0)),
+        toy("not_found", (-1, 0), (3, 0)),
+    ]
+    assert list(shares(examples, weights(0.5))) == pytest.approx([1 / 3, 1 / 2])
+    assert list(shares(examples, weights(0.0))) == pytest.approx([2 / 3, 0])
+    assert shares(examples, weights(1.0)) == (0.0, 1.0)
+
+
+def test_a_toy_problem_is_learnt() -> None:
+    """The first feature says which sentence answers, the second is noise: every question comes out right."""
+    noise = np.random.default_rng(7)
+    examples = []
+    for number in range(40):
+        rows = [(float(place == number % 3), float(noise.normal())) for place in range(3)]
+        examples.append(toy("answered", *rows, right=number % 3))
+        examples.append(toy("not_found", *((0.0, float(noise.normal())) for _ in range(3))))
+    fitted = fit(examples)
+    assert len(fitted.weights) == 2
+    assert fitted.weights[0] > 3 > 10 * abs(fitted.weights[1])
+    assert 0 < fitted.threshold < 1
+    assert shares(examples, fitted) == (1.0, 1.0)
+
+
+def test_every_article_of_a_folder_becomes_one_hit(tmp_path: Path) -> None:
+    """Cleaned, its language told, the passage the whole text; a file that cannot be read is passed over."""
+    (tmp_path / "hafen.txt").write_text("Der Hafen hat 99 Boote.\nQuelle: https://x.example/1", "utf-8")
+    (tmp_path / "leer.txt").write_text("", "utf-8")
+    (hit,) = hits_of(tmp_path)
+    assert (hit.article.id, hit.article.language) == ("hafen.txt", "de")
+    assert hit.passage.text == hit.article.text == "Der Hafen hat 99 Boote."
+
+
+def test_an_example_knows_which_sentences_are_evidence() -> None:
+    """A row for each sentence of the seeds, a column for each feature, the evidence marked."""
+    folder = seeds_folder()
+    question = load_gold(folder / "gold.jsonl")[0]
+    made = example(question, hits_of(folder), Reader.load())
+    assert made.matrix.shape == (len(made.right), len(FEATURES))
+    assert np.isfinite(made.matrix).all()
+    assert made.right.sum() == len(question.evidence) == 1
+
+
+@pytest.mark.slow
+def test_the_bundled_weights_are_those_of_the_dev_questions() -> None:
+    """Fitting again gives what lies in `rag/weights/reader.json`."""
+    folder = seeds_folder()
+    hits, reader = hits_of(folder), Reader.load()
+    examples = [example(gold, hits, reader) for gold in load_gold(folder / "gold.jsonl") if gold.split == "dev"]
+    fitted = fit(examples)
+    table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
+    assert dict(zip(FEATURES, fitted.weights, strict=True)) == pytest.approx(table["weights"], abs=1e-3)
+    assert fitted.bias == pytest.approx(table["bias"], abs=1e-3)
+    assert fitted.threshold == pytest.approx(table["threshold"], abs=1e-3)
