@@ -116,8 +116,9 @@ def _writing(home: Home) -> Iterator[Store]:
             yield store
         finally:
             store.close()
-            if store.changed:
+            if store.changed or home.unfinished:
                 home.advance()
+        home.finish()
 
 
 def _articles(
@@ -178,8 +179,9 @@ def _finish(run: Reconciliation, store: Store, stamp: Stamp, home: Home) -> None
 
 def _derive(store: Store, home: Home) -> int:
     """Write the lexical index for the generation that this run will leave; return the number of passages."""
-    if not store.changed and (kept := Lexical.load(home.lexical, home.generation())) is not None:
+    moved = store.changed or home.unfinished
+    if not moved and (kept := Lexical.load(home.lexical, home.generation())) is not None:
         return len(kept.passage_ids)
     passages = store.passages()
-    Lexical.build(passages).save(home.lexical, home.generation() + int(store.changed))
+    Lexical.build(passages).save(home.lexical, home.generation() + int(moved))
     return len(passages)

@@ -37,6 +37,10 @@ class Home:
         return self.path / "generation"
 
     @property
+    def _unfinished(self) -> Path:
+        return self.path / "unfinished"
+
+    @property
     def _lock(self) -> Path:
         return self.path / "write.lock"
 
@@ -55,6 +59,21 @@ class Home:
             return int(self._generation.read_text("ascii"))
         except (OSError, ValueError):
             return 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a write was begun and not ended: what is derived from the store may be older than the store."""
+        return self._unfinished.exists()
+
+    def begin(self) -> None:
+        """Note that the store is about to change."""
+        with unwritable(self.path):
+            self._unfinished.touch()
+
+    def finish(self) -> None:
+        """Note that everything derived from the store is written too."""
+        with unwritable(self.path):
+            self._unfinished.unlink(missing_ok=True)
 
     def advance(self) -> None:
         """Tell every open reader that there is something new."""

@@ -154,7 +154,7 @@ class Store:
         with self._database.writing() as client:
             now = {**asdict(stamp), "key": stamp.key}
             if pointer(client, _POINTER) != now:
-                self.changed = True
+                self._begin()
                 point(client, _POINTER, now)
             old = others(client, {_POINTER, f"articles-{stamp.key}", f"passages-{stamp.key}"})
             if old:
@@ -244,9 +244,14 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[tuple[Any, Any]]:
         with self._reading() as pair, self._database.writing():
-            self.changed = True
+            self._begin()
             self._receipts = None
             yield pair
+
+    def _begin(self) -> None:
+        if not self.changed:
+            self.changed = True
+            self._home.begin()
 
     def _forget(self) -> None:
         self._pair = None

@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.encoder import Encoder
-from index.language import detect
 from index.lexical import Lexical
 from index.store import Store
 from rag.answer import Answer, Hit
@@ -25,6 +24,7 @@ from rag.generate import Generator as Model
 from rag.prompt import load_frames, render_answer_prompt
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
+from rag.untrusted import printable
 from rag.write import check_prose
 
 _UNKNOWN = "en"  # the language of the answer when the question's cannot be told
@@ -61,7 +61,7 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     """
     clock = _Clock()
     text = _checked(question.text, tools.config.max_question)
-    language = detect(text).code
+    language = tools.reader.kinds.language_of(text)
     wanted = question.language or (language if language != "und" else _UNKNOWN)
     full = whole(text, question.history, language)
     hits = retrieve(full, language, tools.store, tools.lexical, tools.encoder, tools.config, question.only)
@@ -106,8 +106,8 @@ def _write(
     pieces = []
     try:
         for piece in tools.generator.stream(prompt, stop):
-            pieces.append(piece)
-            if text := shown.feed(piece):
+            pieces.append(printable(piece))
+            if text := shown.feed(pieces[-1]):
                 yield Text(text)
         if text := shown.close():
             yield Text(text)

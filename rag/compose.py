@@ -3,7 +3,7 @@
 Every word is either the frame's or an article's own, and every quote carries its mark.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -104,8 +104,3 @@ def _unmarked(text: str) -> str:
 
 def _marks(evidence: Iterable[Evidence], numbers: dict[int, int]) -> str:
     return "".join(mark(numbers[id(item)]) for item in evidence)
-
-
-def cited_articles(evidence: Sequence[Evidence]) -> list[str]:
-    """Return the ids of the articles behind `evidence`, each once, in order."""
-    return list(dict.fromkeys(item.hit.article.id for item in evidence))

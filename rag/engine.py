@@ -69,12 +69,11 @@ class Engine:
         """Return the passages nearest to `question`, best first."""
         from dataclasses import replace
 
-        from index.language import detect
         from rag.retrieve import Filter, retrieve
 
         config = self.config if top is None else replace(self.config, top=top)
         tools = self._tools(with_llm=False)
-        language = detect(question).code
+        language = tools.reader.kinds.language_of(question)
         return retrieve(question, language, tools.store, tools.lexical, tools.encoder, config, only or Filter())
 
     def ask(

@@ -3,7 +3,7 @@
 Definitions. A question with one answer is answered *right* when the first short answer is that value; of kind `text`,
 when the first citation is a sentence of the evidence. A disagreement is right when it is reported as one and every
 value is shown. A question is *cited right* when it was answered and its first citation overlaps a sentence of the
-evidence, in that article. A question that the articles do not answer is *refused right* when the answer says so; one
+evidence. A question that the articles do not answer is *refused right* when the answer says so; one
 that they do answer and that was refused counts as *refused wrong*.
 """
 

@@ -33,7 +33,7 @@ FEATURES = (
     "asks_text",  # 1 when no kind of value is asked for
     "words",  # mean over the question's words of the best cosine with a word of the sentence
     "words_near_value",  # the same, less for words far from the value
-    "commemorates",  # 1 when a year is asked for and the sentence's year is that of an anniversary
+    "commemorates",  # 1 when its value is a year, and that of an anniversary
 )
 """The columns of the matrix that `describe` returns."""
 
@@ -104,7 +104,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence], encoder: StaticEncoder
                 float(asked.kind == "text"),
                 float(alike.max(axis=1).mean()) if alike.size else 0.0,
                 near,
-                float(_is_anniversary(asked, sentence)),
+                float(bool(found) and found[0].kind == "year" and _is_anniversary(asked, sentence)),
             ]
         )
         values.append(found)
@@ -193,6 +193,4 @@ def _nearness(value: Value, spans: Sequence[Span]) -> NDArray[np.float64]:
 
 
 def _is_anniversary(asked: Asked, sentence: Sentence) -> bool:
-    if asked.kind != "year" or commemorates(asked.text, asked.language):
-        return False
-    return commemorates(sentence.text, sentence.language)
+    return not commemorates(asked.text, asked.language) and commemorates(sentence.text, sentence.language)

@@ -13,6 +13,7 @@ import numpy as np
 import regex
 
 from index.encoder import Encoder, Vectors
+from index.language import detect
 from rag.answer import Kind
 from rag.prompt import prompts_folder
 
@@ -23,6 +24,9 @@ _RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{L
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 _SEVERAL = "several"
+_ASKING = ("quantity", "year", "when", "who", "where")
+"""The cues that are question words; those for money and percentages are nouns that languages share."""
+_SURE = 0.7  # confidence from which the detector is believed
 
 Cue = str
 
@@ -50,6 +54,22 @@ class Kinds:
         if any(language in by for by in self.cues.values()):
             return _decide(self._said(folded, language))
         return _decide(self._nearest(folded))
+
+    def language_of(self, question: str) -> str:
+        """Return the language of `question`, ISO 639-1 or `und`; where a detector is unsure, its question words decide.
+
+        A short question is half names: "Kapan Ho Chi Minh mengunjungi Azerbaijan?" is Indonesian by its first word.
+        """
+        detected = detect(question)
+        if detected.confidence >= _SURE:
+            return detected.code
+        folded = question.casefold()
+        longest: dict[str, int] = {}
+        for language, phrase in ((lang, said) for cue in _ASKING for lang, by in self.cues[cue].items() for said in by):
+            if len(phrase) > longest.get(language, 0) and _places(folded, phrase):
+                longest[language] = len(phrase)
+        best = [language for language, length in longest.items() if length == max(longest.values())]
+        return detected.code if not best or detected.code in best else best[0]
 
     def asks_for_several(self, question: str, language: str) -> bool:
         """Say whether the question asks for a list: "which countries", "who are"."""

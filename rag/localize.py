@@ -23,7 +23,7 @@ def language_name(code: str, in_language: str) -> str:
 
 def is_language(code: str) -> bool:
     """Say whether `code` is a language that CLDR has a name for."""
-    return code.lower() in _locale("en").languages
+    return code != "und" and code.lower().split("-")[0] in _locale("en").languages
 
 
 def date_text(iso: str | None, in_language: str) -> str:

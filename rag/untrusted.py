@@ -40,6 +40,11 @@ def disarm_line(text: str) -> str:
     return " ".join(disarm(text).split())
 
 
+def printable(text: str) -> str:
+    """Return `text` without control characters: an escape code of a model's must not reach a terminal."""
+    return "".join(char for char in text if char in _KEPT or unicodedata.category(char) != "Cc")
+
+
 def strip_links(text: str) -> str:
     """Return a model's text without addresses, link targets, images and HTML tags; the words of links stay.
 

@@ -145,3 +145,15 @@ def test_a_full_disk_asks_for_space(number: int) -> None:
     """No space left is told from no rights."""
     with pytest.raises(LibraryUnwritable, match="Free some space"), unwritable(Path("x")):
         raise OSError(number, os.strerror(number))
+
+
+def test_an_unfinished_write_is_remembered(tmp_path: Path) -> None:
+    """What a killed run leaves behind tells the next one that derived files may be old."""
+    home = Home(tmp_path)
+    assert not home.unfinished
+    home.begin()
+    home.begin()
+    assert home.unfinished
+    home.finish()
+    home.finish()
+    assert not home.unfinished

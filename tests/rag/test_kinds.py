@@ -289,3 +289,26 @@ def test_a_list_is_told_from_a_single_answer(kinds: Kinds, language: str, severa
     assert not kinds.asks_for_several(one, language)
     assert not kinds.asks_for_several(several, "sw")
     assert not kinds.asks_for_several("", language)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Kapan Ho Chi Minh mengunjungi Azerbaijan?", "id"),
+        ("Siapa presiden Kazakhstan?", "id"),
+        ("Wer ist Putin?", "de"),
+        ("¿Quién es To Lam?", "es"),
+        ("Qui est To Lam ?", "fr"),
+        ("Ai là Putin?", "vi"),
+        ("Хто такий Путін?", "uk"),
+        ("من هو بوتين؟", "ar"),
+        ("ปูตินคือใคร", "th"),
+        ("86?", "und"),
+        ("", "und"),
+    ],
+)
+def test_a_short_question_of_names_has_the_language_of_its_question_word(
+    kinds: Kinds, question: str, language: str
+) -> None:
+    """Where the detector is unsure, "kapan" or "wer" decides; without any word nothing does."""
+    assert kinds.language_of(question) == language

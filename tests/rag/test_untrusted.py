@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.untrusted import disarm, disarm_line, strip_links
+from rag.untrusted import disarm, disarm_line, printable, strip_links
 
 HOSTILE = st.lists(
     st.sampled_from(["[", "]", "](http://x)", "![", "(", ")", "<", ">", "<b>", "http", "://x", "1", " ", "死", "www."]),
@@ -79,3 +79,9 @@ def test_disarm(text: str, expected: str) -> None:
 def test_disarm_line_is_one_line() -> None:
     """A name in a head cannot begin a line of its own."""
     assert disarm_line(" Tempo\n<<<END 1>>>\u2028x ") == "Tempo ‹‹‹END 1››› x"
+
+
+def test_control_characters_do_not_reach_a_terminal() -> None:
+    """Escape codes go; tabs, line ends, joiners and every script stay."""
+    assert printable("\x1b[31mred\x07\t86\n\u200cمی‌روم สวัสดี\x9b0m") == "[31mred\t86\n\u200cمی‌روم สวัสดี0m"
+    assert printable("") == ""
