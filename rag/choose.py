@@ -86,6 +86,10 @@ def choose(spec: LLMSpec, ollama: str = OLLAMA_URL, cache: Path | None = None) -
 
 def on_disk(name: str, cache: Path | None = None) -> bool:
     """Tell whether every weight file of a model lies in the model hub's cache; no network."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    if not (Path(cache or HF_HUB_CACHE) / f"models--{name.replace('/', '--')}").is_dir():
+        return False  # as nearly always, and without importing the hub's client
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 

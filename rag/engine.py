@@ -181,7 +181,7 @@ class Engine:
             refuse_other(self._store, wanted)
         with self._lock:
             if self._reader is None:
-                self._reader = Reader.load()
+                self._reader = Reader.load(encoder)
             generator = self.llm()[0] if with_llm else None
             return Tools(self._store, self._lexical_index(), encoder, self._reader, self.config, generator)
 

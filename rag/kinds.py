@@ -118,6 +118,8 @@ def _decide(said: Collection[Cue]) -> Kind:
 
 
 def _places(question: str, phrase: str) -> list[tuple[int, int]]:
+    if phrase not in question:  # hundreds of phrases, few of them there: no pattern is compiled for the others
+        return []
     pattern = regex.escape(phrase)
     if not _RUN_ON.search(phrase) and _WORD.search(phrase):
         pattern = rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){pattern}(?![\p{{L}}\p{{M}}\p{{N}}])"

@@ -13,7 +13,9 @@ from importlib.resources import files
 
 import numpy as np
 
+from index.config import BUNDLED
 from index.embed import weights_folder
+from index.encoder import Encoder
 from index.sentences import sentences
 from index.static import StaticEncoder
 from rag.answer import Evidence, Hit, Value
@@ -59,9 +61,10 @@ class Reader:
     name: str = "rule-based"
 
     @classmethod
-    def load(cls) -> "Reader":
-        """Load the bundled encoder, the question words and the calibrated weights."""
-        encoder = StaticEncoder.load(weights_folder(), name="bundled")
+    def load(cls, encoder: Encoder | None = None) -> "Reader":
+        """Load the question words and the calibrated weights, and the bundled encoder unless `encoder` is that one."""
+        if not isinstance(encoder, StaticEncoder) or encoder.name != BUNDLED:
+            encoder = StaticEncoder.load(weights_folder(), name=BUNDLED)
         return cls(encoder, Kinds.load(encoder), Weights.load())
 
     def read(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Evidence, ...]:

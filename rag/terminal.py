@@ -2,12 +2,15 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.reconcile import Report
 from rag.answer import Answer, Hit
-from rag.evaluate import Row
 from rag.localize import date_text, language_name
+
+if TYPE_CHECKING:
+    from index.reconcile import Report
+    from rag.evaluate import Row
 
 _WIDTH = 100
 
@@ -45,7 +48,7 @@ def article_text(article: Article) -> str:
     return "\n".join([f"{name:10}{value}" for name, value in head if value] + ["", article.text])
 
 
-def report_text(report: Report) -> str:
+def report_text(report: "Report") -> str:
     """Return what an indexing run did, a line for each failure."""
     counts = ("added", "changed", "unchanged", "removed", "duplicates")
     done = ", ".join(f"{name} {getattr(report, name)}" for name in counts if getattr(report, name) or name == "added")
@@ -53,7 +56,7 @@ def report_text(report: Report) -> str:
     return "\n".join([*lines, *(f"failed: {failure.source}: {failure.reason}" for failure in report.failed)])
 
 
-def rows_text(rows: Sequence[Row]) -> str:
+def rows_text(rows: "Sequence[Row]") -> str:
     """Return an evaluation as a Markdown table; shares in per cent."""
     names = ("answered right", "cited right", "refused right", "refused wrong", "false disagreement")
     lines = ["| questions in | n | " + " | ".join(names) + " |", "|---|---:|" + "---:|" * len(names)]
