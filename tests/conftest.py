@@ -1,4 +1,4 @@
-"""What every test has: a library folder of its own, no accounts or addresses of the machine, and a tiny encoder.
+"""What tests have: a library folder of their own, no accounts or addresses of the machine, a tiny encoder, a browser.
 
 The tiny encoder is a static one whose vectors are known by heart: each character that is not white space is a token,
 `a`, `b` and `c` point along the first three axes, every other character along the fourth. So `aab` is (2, 1, 0, 0)
@@ -7,12 +7,24 @@ scaled to length one, and a text of n visible characters has n tokens.
 
 import json
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from index.static import StaticEncoder
+
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 _FOREIGN = ("HF_", "HUGGING", "TRANSFORMERS_", "OPENAI_", "OLLAMA_", "CHROMA_", "RAG_")
 
@@ -54,3 +66,16 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(tiny_folder: Path) -> StaticEncoder:
     """The tiny encoder."""
     return StaticEncoder.load(tiny_folder, "tiny")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium. Where it has none its tests are skipped, but not in CI, which installs it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("There is no Chromium to show the page in. Install it: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        yield browser
+        browser.close()

@@ -4,22 +4,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rag.cli import main
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +28,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    """The page, open, with everything it asks for and complains about noted."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing; the page is tested in a browser: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_default_timeout(30_000)
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """A window of a browser."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(30_000)
+    yield page
+    page.close()
 
 
 def test_a_question_its_answer_and_the_marked_quote(page: Page, address: str) -> None:
@@ -61,7 +46,7 @@ def test_a_question_its_answer_and_the_marked_quote(page: Page, address: str) ->
     page.goto(address)
     page.get_by_text("Wie viele vietnamesische Soldaten nehmen an der Parade in Moskau teil?").click()
     page.get_by_text("Die Quellen widersprechen sich").wait_for()
-    page.locator(".disagree .chip").first.wait_for()
+    page.get_by_text("Copy answer").wait_for()  # the answer is final
     assert page.locator(".disagree .value").all_inner_texts() == ["86", "68"]
     for number, quote in ((1, "Eine Delegation von 86 Soldaten"), (2, "68 prajurit dari Sekolah Perwira")):
         page.locator(".disagree .chip").nth(number - 1).click()
@@ -78,5 +63,5 @@ def test_what_no_article_says_is_refused(page: Page) -> None:
     box = page.locator("#question textarea")
     box.fill("What is the price of coffee in Brazil?")
     box.press("Enter")
-    page.get_by_text("The articles do not answer this question.").first.wait_for()
+    page.locator(".turn").last.get_by_text("The articles do not answer this question.").wait_for()
     assert page.locator(".disagree").count() == 1
