@@ -68,7 +68,7 @@ def tiny(tiny_folder: Path) -> StaticEncoder:
     return StaticEncoder.load(tiny_folder, "tiny")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs in this thread, in the way of other tests
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium. Where it has none its tests are skipped, but not in CI, which installs it."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
