@@ -158,7 +158,8 @@ def test_a_free_port_is_bound() -> None:
 
 
 _SERVER = """
-import asyncio, sys
+import asyncio, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl+C, and so its children
 from fastapi import FastAPI
 from starlette.responses import StreamingResponse
 from rag.web import listen, run
