@@ -4,7 +4,7 @@ BIN := .venv/bin
 FILES := index rag tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-slow lint format bench readme clean
+.PHONY: help install chat test test-slow lint format bench readme train scores clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,23 @@ bench: install  ## index the seeds in a new folder and print how the gold questi
 
 readme: install  ## write the measured table of the README anew
 	$(BIN)/python .ci/readme.py
+
+.venv/installed-train: .venv/installed
+	$(BIN)/python -m pip install --quiet --editable '.[train]'
+	touch $@
+
+train: .venv/installed-train  ## make the bundled models anew from DATA=folder in OUT=folder (hours; interrupted, it goes on)
+	@test -n "$(DATA)" && test -n "$(OUT)" || { echo 'Give the data and a folder: make train DATA=../data OUT=../models'; exit 2; }
+	$(BIN)/python -m index.training $(DATA) --out $(OUT)/encoder
+	$(BIN)/python -m rag.training $(DATA) --encoder $(OUT)/encoder/trained --out $(OUT)/reader $(if $(wildcard $(OUT)/reader/checkpoint.pt),--resume)
+
+scores: .venv/installed-train  ## measure the bundled models on DATA=folder with dev/ (hours; LIMIT=60 for a quick look)
+	@test -n "$(DATA)" || { echo 'Give the data: make scores DATA=../data'; exit 2; }
+	$(BIN)/python -m index.training.scores flores $(DATA)
+	for table in retrieval grid reader abstain; do \
+	$(BIN)/python -m rag.training.scores $$table $(DATA) $(if $(LIMIT),--limit $(LIMIT)) || exit; done
+	$(BIN)/python -m rag.training.scores speed
+	$(BIN)/python -m rag.training.scores sizes
 
 clean:  ## remove .venv and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -141,6 +141,10 @@ class Store:
                 return kept[:top]
         return self._query(vector, top, articles, language) if len(articles) <= _MANY else kept
 
+    def among(self, vector: Vectors, ids: Collection[str]) -> list[Neighbour]:
+        """Return the passages with these ids, those nearest to `vector`, shape (dimensions,), first; ties by id."""
+        return self._query(vector, len(ids), None, None, ids) if ids else []
+
     # changing it (under Home.writing)
 
     def prepare(self, stamp: Stamp) -> None:
@@ -208,7 +212,12 @@ class Store:
     # the pair of collections
 
     def _query(
-        self, vector: Vectors, top: int, articles: Collection[str] | None, language: str | None
+        self,
+        vector: Vectors,
+        top: int,
+        articles: Collection[str] | None,
+        language: str | None,
+        ids: Collection[str] | None = None,
     ) -> list[Neighbour]:
         clauses: list[dict[str, Any]] = []
         if articles is not None:
@@ -221,6 +230,7 @@ class Store:
                 return []
             found = passages.query(
                 query_embeddings=[np.asarray(vector, dtype=np.float32)],
+                ids=None if ids is None else sorted(ids),
                 n_results=min(top, total),
                 where={"$and": clauses} if len(clauses) > 1 else clauses[0] if clauses else None,
                 include=["documents", "metadatas", "distances"],

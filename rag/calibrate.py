@@ -1,8 +1,9 @@
-"""Fit the untrained reader's weights and threshold on the dev half of the gold questions: `python -m rag.calibrate`.
+"""Fit the weights of the reader's features and its threshold to the dev half of the gold: `python -m rag.calibrate`.
 
-A logistic model says how likely a sentence is to answer a question (one row for each pair, all sentences of the gold
-articles). The threshold is the one that gives the best mean of two shares: answerable questions whose best sentence is
-right and clears it, and unanswerable ones of which no sentence does. The test half is only reported.
+The articles are read as they are in a library, passage by passage. A logistic model says how likely a sentence is to
+answer a question (one row for each pair, all sentences of the gold articles). The threshold is the one that gives the
+best mean of two shares: answerable questions whose best sentence is right and clears it, and unanswerable ones of which
+no sentence does. The test half is only reported.
 """
 
 import json
@@ -15,16 +16,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Passage
+from index.article import Article
+from index.chunk import Counter, chunk
 from index.clean import clean
+from index.config import IndexConfig
 from index.language import detect
 from index.read import Failure, read
 from rag.answer import Hit
 from rag.features import FEATURES, describe
 from rag.gold import GoldQuestion, load_gold, seeds_folder
-from rag.read import Reader, Weights, candidates
+from rag.read import Reader, Weights
 
-_PENALTY = 1.0  # L2, as C of a logistic regression: enough that 84 questions do not fit 14 weights exactly
+_PENALTY = 1.0  # L2, as C of a logistic regression: enough that 84 questions do not fit 16 weights exactly
 _NOISE = 0.02  # of the sum of both shares: among thresholds this close to the best, the one that answers most
 
 
@@ -40,7 +43,8 @@ class Example:
 def main() -> None:
     """Fit, write `rag/weights/reader.json` and report both halves."""
     folder = seeds_folder()
-    hits, reader = hits_of(folder), _reader()
+    reader = Reader.load(weights=Weights((), 0.0, 0.5))  # which do not matter: they are what is sought
+    hits = hits_of(folder, reader.encoder.count_tokens)
     examples = [example(question, hits, reader) for question in load_gold(folder / "gold.jsonl")]
     fitted = fit([item for item in examples if item.gold.split == "dev"])
     table = {
@@ -54,9 +58,10 @@ def main() -> None:
         sys.stderr.write(f"{split}: right sentence {answered:.3f}, refused {refused:.3f}\n")
 
 
-def hits_of(folder: Path) -> list[Hit]:
-    """Return every article of `folder` as one hit, its passage the whole text."""
+def hits_of(folder: Path, count_tokens: Counter) -> list[Hit]:
+    """Return every passage of the articles in `folder`, cut as the index cuts them, in `count_tokens`' own tokens."""
     hits = []
+    config = IndexConfig()
     for document in read([folder]):
         if isinstance(document, Failure):
             continue
@@ -64,21 +69,23 @@ def hits_of(folder: Path) -> list[Hit]:
         name = Path(document.source).name
         language = cleaned.language or detect(cleaned.text).code
         article = Article(name, cleaned.text, cleaned.title or "", document.source, language)
-        hits.append(Hit(Passage(name, name, 0, 0, len(article.text), article.text, language), article, 1.0))
+        passages = chunk(article, count_tokens, config.max_tokens, config.overlap)
+        hits += [Hit(passage, article, 1.0) for passage in passages]
     return hits
 
 
 def example(question: GoldQuestion, hits: Sequence[Hit], reader: Reader) -> Example:
     """Return the features of every sentence of `hits` for a question, and which are in its evidence."""
-    found = list(candidates(hits))
     asked = reader.understand(question.question, question.question, question.language)
-    matrix = describe(asked, [sentence for _, _, sentence in found], reader.encoder).matrix
+    found = reader.candidates(asked.text, hits)
+    matrix = describe(asked, [candidate.sentence for candidate in found]).matrix
     right = [
         any(
-            hit.article.id == evidence.article and (sentence.text in evidence.quote or evidence.quote in sentence.text)
+            candidate.hit.article.id == evidence.article
+            and (candidate.sentence.text in evidence.quote or evidence.quote in candidate.sentence.text)
             for evidence in question.evidence
         )
-        for hit, _, sentence in found
+        for candidate in found
     ]
     return Example(question, matrix, np.array(right, dtype=np.bool_))
 
@@ -117,16 +124,6 @@ def probabilities(item: Example, weights: Weights) -> NDArray[np.float64]:
 
 def _with(weights: Weights, threshold: float) -> Weights:
     return Weights(weights.weights, weights.bias, threshold)
-
-
-def _reader() -> Reader:
-    """Return a reader whose weights do not matter: only its encoder and question words are used here."""
-    from index.embed import weights_folder
-    from index.static import StaticEncoder
-    from rag.kinds import Kinds
-
-    encoder = StaticEncoder.load(weights_folder(), name="bundled")
-    return Reader(encoder, Kinds.load(encoder), Weights((), 0.0, 0.5))
 
 
 if __name__ == "__main__":

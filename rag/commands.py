@@ -192,13 +192,28 @@ def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 
 def models(options: argparse.Namespace, say: Say, note: Note) -> int:
-    """Fetch a model from the hub."""
+    """Fetch a model from the hub, or check the bundled ones."""
+    if options.action == "check":
+        return _check_models(say)
     from rag.choose import DEFAULT_MODEL
     from rag.hub import pull
 
     name = options.name or DEFAULT_MODEL
     folder = pull(name, progress=not options.quiet)
     say(f"{name} is in {folder}", {"model": name, "folder": str(folder)})
+    return 0
+
+
+def _check_models(say: Say) -> int:
+    """Print which files of the bundled models are whole, and the scores of their cards."""
+    from rag import check
+    from rag.errors import ModelUnavailable
+    from rag.terminal import card_text
+
+    cards = [check.check(folder) for folder in check.bundled()]
+    say("\n\n".join(map(card_text, cards)), [asdict(card) | {"folder": str(card.folder)} for card in cards])
+    if broken := [str(card.folder / file.name) for card in cards for file in card.files if not file.is_whole]:
+        raise ModelUnavailable(f"Not as released: {', '.join(broken)}. Install the package again to restore them.")
     return 0
 
 

@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 import regex
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Vectors, normalize
 from index.language import detect
 from rag.answer import Kind
 from rag.prompt import prompts_folder
 
 _LONGEST = 4  # words of a question compared with a phrase
-_NEAR = 0.75  # cosine from which a phrase counts as said; below, unrelated short phrases meet in this encoder's space
+_NEAR = 0.75  # centred cosine from which a phrase counts as said; below, unrelated short phrases meet
 _RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 """Scripts in which a word may go on without a space; Korean writes its particles so."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
@@ -89,16 +89,23 @@ class Kinds:
         windows = _windows(_WORD.findall(question))
         if not windows:
             return set()
-        labels, phrases = self._phrases
-        cosines = self.encoder.embed_queries(windows) @ phrases.T
+        labels, phrases, centre = self._phrases
+        cosines = normalize(self.encoder.embed_queries(windows) - centre) @ phrases.T
         best = int(np.argmax(cosines.max(axis=0)))
         return {labels[best]} if cosines[:, best].max() >= _NEAR else set()
 
     @cached_property
-    def _phrases(self) -> tuple[Sequence[Cue], Vectors]:
+    def _phrases(self) -> tuple[Sequence[Cue], Vectors, Vectors]:
+        """Return the cue of each phrase, the unit vectors of the phrases, and the centre they are seen from.
+
+        The encoder's vectors all lie in a narrow cone, so that any two have a high cosine. Seen from the mean of the
+        phrases they point in all directions (as in All-but-the-Top, ICLR 2018, where the mean is removed first).
+        """
         cues = ((cue, by) for cue, by in self.cues.items() if cue != _SEVERAL)
         pairs = [(cue, phrase) for cue, by in cues for said in by.values() for phrase in said]
-        return [cue for cue, _ in pairs], self.encoder.embed_queries([phrase for _, phrase in pairs])
+        vectors = self.encoder.embed_queries([phrase for _, phrase in pairs])
+        centre = vectors.mean(axis=0)
+        return [cue for cue, _ in pairs], normalize(vectors - centre), centre
 
 
 def _decide(said: Collection[Cue]) -> Kind:

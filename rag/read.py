@@ -1,35 +1,42 @@
 """The reader: question and passages -> the sentences that answer, best first, each with the value asked for.
 
-This one is not trained on question data. Its features are rules and encoder similarities (`rag.features`); how much
-each counts, and the score below which nothing is an answer, are fitted on the dev half of the gold questions
-(`rag.calibrate`) and lie in `rag/weights/reader.json`. It always matches words with the bundled encoder, whichever
-encoder made the library, since that is what it was fitted with.
+The trained cross-encoder (`rag.span`) reads every passage, as whole sentences with a little of what stands before them.
+What it says of each sentence and what rules say (`rag.features`) are added up with weights that, like the score below
+which nothing is an answer, are fitted on the dev half of the gold questions (`rag.calibrate`) and lie in
+`rag/weights/reader.json`. It always reads with the bundled encoder, whichever encoder made the library, since that is
+what it was trained with.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
+from index.article import Span
 from index.config import BUNDLED
 from index.embed import weights_folder
 from index.encoder import Encoder
+from index.onnx import OnnxEncoder
 from index.sentences import sentences
-from index.static import StaticEncoder
 from rag.answer import Evidence, Hit, Value
 from rag.errors import RagError
 from rag.features import FEATURES, Asked, Sentence, describe
 from rag.kinds import Kinds
+from rag.span import Reading, SpanReader
 from rag.values import entities
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
 _BEFORE_WINDOW = 800  # characters in which they are looked for
+_CONTEXT = 2  # sentences before a passage that are read with it, so that "the company" has a name
+_CONTEXT_WINDOW = 240  # characters that they may have together: every token costs time
 _AROUND = 3000  # characters around a passage in which its first and last line may begin and end
-_LONGEST = 1000  # characters of a sentence; more is a table or a list, and its matching words mean little
-_AS_GOOD = 0.4  # share of the better sentence's score that the other needs
-_NEAR = 0.3  # cosine from which two sentences are near in meaning
+_LONGEST = 1000  # characters of a sentence; more is a table or a list, of which the part in the passage is read
+_SECOND = 0.33  # share of the threshold that others need beside a sentence that answers
+_AS_GOOD = 0.3  # share of the better sentence's score that the other needs
+_NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +51,70 @@ class Weights:
     def load(cls) -> "Weights":
         """Read `rag/weights/reader.json`."""
         try:
-            table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
+            table = json.loads(reader_folder().joinpath("reader.json").read_text("utf-8"))
             weights = tuple(float(table["weights"][name]) for name in FEATURES)
             return cls(weights, float(table["bias"]), float(table["threshold"]))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise RagError(f"rag/weights/reader.json cannot be used ({error}). Install the package again.") from error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What is read of a passage: `text[start:end]` of its article, whole sentences."""
+
+    hit: Hit
+    start: int
+    end: int
+    sentences: tuple[tuple[Span, tuple[str, ...]], ...]
+    """Where each sentence stands in the article, and the sentences before it; those of the passage only."""
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.hit.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, the hit in which it is read best, and where it begins in the article."""
+
+    hit: Hit
+    start: int
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Finds the sentences that answer. Safe to share between threads."""
 
-    encoder: StaticEncoder
+    encoder: Encoder
     kinds: Kinds
+    spans: SpanReader
     weights: Weights
-    name: str = "rule-based"
+    name: str = BUNDLED
 
     @classmethod
-    def load(cls, encoder: Encoder | None = None) -> "Reader":
-        """Load the question words and the calibrated weights, and the bundled encoder unless `encoder` is that one."""
-        if not isinstance(encoder, StaticEncoder) or encoder.name != BUNDLED:
-            encoder = StaticEncoder.load(weights_folder(), name=BUNDLED)
-        return cls(encoder, Kinds.load(encoder), Weights.load())
+    def load(cls, encoder: Encoder | None = None, weights: Weights | None = None) -> "Reader":
+        """Load the models, with the calibrated weights unless others are given; a bundled `encoder` is used as it is.
+
+        Raises:
+            RagError: a file of the reader is missing or damaged.
+            index.errors.EncoderError: one of the encoder is.
+        """
+        weights = weights or Weights.load()
+        if not isinstance(encoder, OnnxEncoder) or encoder.name != BUNDLED:
+            encoder = OnnxEncoder.load(weights_folder(), name=BUNDLED)
+        return cls(encoder, Kinds.load(encoder), SpanReader.load(reader_folder(), encoder), weights)
 
     def read(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-        """Return the sentences of `hits` that answer, best first; none when nothing clears the threshold."""
-        return tuple(evidence for evidence in self.score(asked, hits) if evidence.score >= self.weights.threshold)
+        """Return the sentences of `hits` that answer, best first; none when the best is below the threshold.
+
+        Once one answers, a third of the threshold is enough for others: a second source may say it less plainly.
+        """
+        scored = self.score(asked, hits)
+        if not scored or scored[0].score < self.weights.threshold:
+            return ()
+        return tuple(evidence for evidence in scored if evidence.score >= _SECOND * self.weights.threshold)
 
     def understand(self, question: str, asked: str, language: str) -> Asked:
         """Return `question` with the kind of value it asks for.
@@ -80,17 +125,19 @@ class Reader:
         several = self.kinds.asks_for_several(asked, language)
         return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind, several)
 
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        """Read `hits` and return every sentence that they touch, once, as it is read best."""
+        extracts = [found for found in map(extract, hits) if found.sentences]
+        return candidates(extracts, self.spans.read(question, [found.text for found in extracts]))
+
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return every sentence of `hits` with the probability that it answers, best first."""
-        found = list(candidates(hits))
-        described = describe(asked, [sentence for _, _, sentence in found], self.encoder)
+        found = self.candidates(asked.text, hits)
+        described = describe(asked, [candidate.sentence for candidate in found])
         scores = 1 / (1 + np.exp(-(described.matrix @ np.array(self.weights.weights) + self.weights.bias)))
         evidence = [
-            Evidence(hit, start, start + len(sentence.text), float(score), moved[0] if moved else None, moved[1:])
-            for (hit, start, sentence), score, moved in (
-                (place, score, tuple(_moved(value, place[1]) for value in values))
-                for place, score, values in zip(found, scores, described.values, strict=True)
-            )
+            _evidence(candidate, float(score), values)
+            for candidate, score, values in zip(found, scores, described.values, strict=True)
         ]
         return sorted(evidence, key=lambda item: (-round(item.score, 6), item.hit.article.id, item.start))
 
@@ -113,34 +160,66 @@ class Reader:
 
     def nearest(self, text: str, hit: Hit) -> Evidence:
         """Return the sentence of `hit` nearest to `text`: what a sentence that cites this passage most likely means."""
-        found = list(candidates([hit]))
-        cosines = (
-            self.encoder.embed_passages([sentence.text for _, _, sentence in found])
-            @ (self.encoder.embed_queries([text])[0])
-        )
+        spans = [span for span, _ in extract(hit).sentences]
+        vectors = self.encoder.embed_passages([text, *(hit.article.text[span.start : span.end] for span in spans)])
+        cosines = vectors[1:] @ vectors[0]
         best = int(np.argmax(cosines))
-        _, start, sentence = found[best]
-        return Evidence(hit, start, start + len(sentence.text), max(0.0, float(cosines[best])))
+        return Evidence(hit, spans[best].start, spans[best].end, min(1.0, max(0.0, float(cosines[best]))))
 
 
-def candidates(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, Sentence]]:
-    """Yield (hit, offset in the article, sentence) for every sentence that the passages touch, each sentence once.
+def reader_folder() -> Path:
+    """Return the folder of the bundled reader: the one place that knows where it lies."""
+    return Path(str(files("rag"))) / "weights"
 
-    Whole sentences of the article: a passage may begin or end inside one that is longer than a passage can be.
+
+def extract(hit: Hit) -> Extract:
+    """Return the sentences that the passage of `hit` touches, with a few before them where these are short.
+
+    Whole sentences of the article: a passage may begin or end inside one that is longer than a passage can be. Of a
+    sentence longer than _LONGEST, only what is in the passage.
     """
-    seen: set[tuple[str, int]] = set()
-    for hit in hits:
-        text, language = hit.article.text, hit.article.language
-        low, high = _lines(text, hit.passage.start, hit.passage.end)
-        window = text[max(0, low - _BEFORE_WINDOW) : low]
-        before = [window[span.start : span.end] for span in sentences(window, language)][-_BEFORE:]
-        for span in sentences(text[low:high], language):
-            start, end = low + span.start, min(low + span.end, low + span.start + _LONGEST)
-            touched = start < hit.passage.end and hit.passage.start < low + span.end
-            if touched and (hit.article.id, start) not in seen:
-                seen.add((hit.article.id, start))
-                yield hit, start, Sentence(text[start:end], tuple(before[-_BEFORE:]), language)
-            before.append(text[start:end])
+    text, language, passage = hit.article.text, hit.article.language, hit.passage
+    low, high = _lines(text, passage.start, passage.end)
+    first = max(0, low - _BEFORE_WINDOW)
+    before = [Span(first + span.start, first + span.end) for span in sentences(text[first:low], language)]
+    found: list[tuple[Span, tuple[str, ...]]] = []
+    begin = passage.start
+    for span in (Span(low + near.start, low + near.end) for near in sentences(text[low:high], language)):
+        if span.start < passage.end and passage.start < span.end:
+            part = _part(span, passage.start, passage.end)
+            begin = begin if found else _with_context(part.start, before)
+            around = tuple(text[one.start : min(one.end, one.start + _LONGEST)] for one in before[-_BEFORE:])
+            found.append((part, around))
+        before.append(span)
+    return Extract(hit, begin, found[-1][0].end if found else begin, tuple(found))
+
+
+def candidates(extracts: Sequence[Extract], readings: Sequence[Reading]) -> list[Candidate]:
+    """Return the sentences of `extracts`, each once: of several readings, the one that sees the answer most there."""
+    best: dict[tuple[str, int], Candidate] = {}
+    for one, reading in zip(extracts, readings, strict=True):
+        article = one.hit.article
+        for span, before in one.sentences:
+            text = article.text[span.start : span.end]
+            sentence = Sentence(text, before, article.language, reading, span.start - one.start)
+            earlier = best.get((article.id, span.start))
+            if earlier is None or sentence.mass > earlier.sentence.mass:
+                best[article.id, span.start] = Candidate(one.hit, span.start, sentence)
+    return list(best.values())
+
+
+def _part(span: Span, start: int, end: int) -> Span:
+    """Return a sentence as it is, or of one that is too long what is in `text[start:end]`."""
+    if span.end - span.start <= _LONGEST:
+        return span
+    start = max(span.start, start)
+    return Span(start, min(span.end, end, start + _LONGEST))
+
+
+def _with_context(start: int, before: Sequence[Span]) -> int:
+    """Return where the text begins that is read of a passage whose first sentence begins at `start`."""
+    starts = [span.start for span in before[-_CONTEXT:] if start - span.start <= _CONTEXT_WINDOW]
+    return min(starts, default=start)
 
 
 def _lines(text: str, start: int, end: int) -> tuple[int, int]:
@@ -150,5 +229,8 @@ def _lines(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
-def _moved(value: Value, by: int) -> Value:
-    return replace(value, start=value.start + by, end=value.end + by)
+def _evidence(candidate: Candidate, score: float, values: Sequence[Value]) -> Evidence:
+    start = candidate.start
+    moved = tuple(replace(value, start=value.start + start, end=value.end + start) for value in values)
+    end = start + len(candidate.sentence.text)
+    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:])

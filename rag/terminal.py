@@ -10,6 +10,7 @@ from rag.localize import date_text, language_name
 
 if TYPE_CHECKING:
     from index.reconcile import Report
+    from rag.check import Card
     from rag.evaluate import Row
 
 _WIDTH = 100
@@ -65,6 +66,16 @@ def rows_text(rows: "Sequence[Row]") -> str:
         cells = " | ".join("–" if share is None else f"{100 * share:.0f}%" for share in shares)
         lines.append(f"| {row.name} | {row.questions} | {cells} |")
     return "\n".join(lines)
+
+
+def card_text(card: "Card") -> str:
+    """Return a bundled model's files, each whole, changed or missing, and its scores."""
+    states = {True: "whole", False: "changed"}
+    files = [
+        f"{file.name}  {'missing' if file.found is None else states[file.is_whole]}  {file.stated}"
+        for file in card.files
+    ]
+    return "\n".join([card.title, *files, "", card.scores])
 
 
 def label(article: Article) -> str:

@@ -64,14 +64,18 @@ def test_the_readme_shows_every_command() -> None:
     assert set(re.findall(r"`rag ([a-z]+)", readme)) <= set(subcommands)
 
 
-def test_the_bundled_weights_are_those_of_their_card() -> None:
-    """The card's SHA-256 are the files' own."""
-    from hashlib import sha256
+def test_the_bundled_weights_are_those_of_their_cards() -> None:
+    """Every file is on its card with its own hash, nothing else lies there, and both models take at most 110 MB."""
+    from rag.check import bundled, check
 
-    folder = Path(str(files("index"))) / "weights"
-    card = (folder / "README.md").read_text("utf-8")
-    for name in ("model.safetensors", "tokenizer.json"):
-        assert sha256((folder / name).read_bytes()).hexdigest() in card, name
+    size = 0
+    for folder in bundled():
+        card = check(folder)
+        there = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+        assert [file.name for file in card.files if not file.is_whole] == []
+        assert there == {file.name for file in card.files} | {"README.md"}
+        size += sum((folder / name).stat().st_size for name in there)
+    assert size <= 110_000_000
 
 
 def test_the_reader_has_a_weight_for_every_feature() -> None:

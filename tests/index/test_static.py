@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from index.embed import load_encoder, weights_folder
 from index.errors import EncoderError
 from index.static import StaticEncoder
 
@@ -24,7 +23,7 @@ TEXTS = {
 LIGHT = """
 import sys
 from index.embed import load_encoder
-assert load_encoder().embed_passages(["Hallo"]).shape[0] == 1
+assert load_encoder(sys.argv[1]).embed_passages(["Hallo"]).shape[0] == 1
 heavy = {"torch", "transformers", "sentence_transformers", "onnxruntime", "chromadb"} & set(sys.modules)
 sys.exit(f"imported {heavy}" if heavy else 0)
 """
@@ -69,27 +68,11 @@ def test_tokens(tiny: StaticEncoder) -> None:
     assert [text[span.start : span.end] for span in tiny.token_spans(text)] == ["a", "é", "我"]
 
 
-@pytest.mark.parametrize("script", TEXTS)
-def test_the_bundled_encoder(script: str) -> None:
-    """It gives unit vectors that depend on the text alone, not on the batch, and tokens inside the text."""
-    encoder = load_encoder()
-    texts = [TEXTS[script], "", TEXTS[script] * 50]
-    vectors = encoder.embed_passages(texts)
-    assert vectors.shape == (3, encoder.dimensions)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 0, 1], abs=1e-5)
-    assert vectors[0] == pytest.approx(encoder.embed_passages(texts[:1])[0], abs=1e-6)
-    assert isinstance(encoder, StaticEncoder)
-    covered = {n for span in encoder.token_spans(texts[0]) for n in range(span.start, span.end)}
-    assert covered >= {n for n, character in enumerate(texts[0]) if not character.isspace()}
-
-
-@pytest.mark.parametrize("encoder", ["bundled", "tiny"])
-def test_the_same_vectors_as_sentence_transformers(encoder: str, tiny_folder: Path) -> None:
+def test_the_same_vectors_as_sentence_transformers(tiny_folder: Path) -> None:
     """The folder is a sentence-transformers model, and gives the same vectors and token counts there."""
     from index.transformer import TransformerEncoder
 
-    folder = weights_folder() if encoder == "bundled" else tiny_folder
-    here, there = StaticEncoder.load(folder, "x"), TransformerEncoder.load(str(folder))
+    here, there = StaticEncoder.load(tiny_folder, "x"), TransformerEncoder.load(str(tiny_folder))
     texts = [*TEXTS.values(), " ".join(TEXTS.values()) * 20, "a", "👍"]
     cosines = (here.embed_passages(texts) * there.embed_passages(texts)).sum(axis=1)
     assert cosines.min() >= 0.9999
@@ -133,7 +116,7 @@ def test_files_of_two_encoders(folder: Path, table: np.ndarray) -> None:
         StaticEncoder.load(folder, "tiny")
 
 
-def test_no_heavy_import() -> None:
-    """Loading and using the bundled encoder imports neither torch nor the libraries above it."""
-    done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
+def test_no_heavy_import(tiny_folder: Path) -> None:
+    """Loading and using a static encoder by its folder imports neither torch nor the libraries above it."""
+    done = subprocess.run([sys.executable, "-c", LIGHT, str(tiny_folder)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

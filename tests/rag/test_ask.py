@@ -160,9 +160,9 @@ def test_the_model_is_told_the_disagreement_and_fenced_passages(seeds: Tools) ->
     (prompt,) = model.prompts
     assert SOLDIERS in prompt
     assert all(prompt.count(f"<<<END {n}>>>") == 1 for n in range(1, len(hits) + 1))
-    first = next(n for n, hit in enumerate(hits, 1) if "86 Soldaten" in hit.passage.text)
-    second = next(n for n, hit in enumerate(hits, 1) if "68 prajurit" in hit.passage.text)
-    assert f"86 [{first}] / 68 [{second}]" in prompt
+    one = [n for n, hit in enumerate(hits, 1) if "86 Soldaten" in hit.passage.text]  # passages overlap
+    other = [n for n, hit in enumerate(hits, 1) if "68 prajurit" in hit.passage.text]
+    assert any(f"86 [{first}] / 68 [{second}]" in prompt for first in one for second in other)
 
 
 @pytest.mark.parametrize("pieces", [(), ("A delegation of 86 ",), ("A delegation of 86 soldiers came [1]. Then",)])
@@ -198,7 +198,7 @@ def test_a_question_that_is_too_long_is_refused(seeds: Tools) -> None:
         (SOLDIERS, "en"),
         ("Wie viele vietnamesische Soldaten nehmen an der Parade in Moskau teil?", "de"),
         ("Berapa prajurit Vietnam yang ikut parade di Moskow?", "id"),
-        ("Сколько вьетнамских солдат участвует в параде в Москве?", "ru"),
+        ("Сколько вьетнамских военнослужащих участвует в параде?", "ru"),
     ],
 )
 def test_the_answer_is_in_the_questions_language(seeds: Tools, question: str, language: str) -> None:

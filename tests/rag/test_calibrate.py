@@ -1,6 +1,7 @@
 """Fitting weights and threshold: a toy problem by hand, and the bundled weights from the gold questions."""
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -62,20 +63,30 @@ def test_a_toy_problem_is_learnt() -> None:
     assert shares(examples, fitted) == (1.0, 1.0)
 
 
-def test_every_article_of_a_folder_becomes_one_hit(tmp_path: Path) -> None:
-    """Cleaned, its language told, the passage the whole text; a file that cannot be read is passed over."""
-    (tmp_path / "hafen.txt").write_text("Der Hafen hat 99 Boote.\nQuelle: https://x.example/1", "utf-8")
+def words(texts: Sequence[str]) -> list[int]:
+    """Count the words of each text, as an encoder counts its tokens."""
+    return [len(text.split()) for text in texts]
+
+
+def test_every_article_of_a_folder_becomes_its_passages(tmp_path: Path) -> None:
+    """Cleaned, its language told, cut as the index cuts it; a file that cannot be read is passed over."""
+    body = " ".join(f"Der Hafen hat {number} alte Boote." for number in range(100, 130))
+    (tmp_path / "hafen.txt").write_text(f"{body}\nQuelle: https://x.example/1", "utf-8")
     (tmp_path / "leer.txt").write_text("", "utf-8")
-    (hit,) = hits_of(tmp_path)
-    assert (hit.article.id, hit.article.language) == ("hafen.txt", "de")
-    assert hit.passage.text == hit.article.text == "Der Hafen hat 99 Boote."
+    hits = hits_of(tmp_path, words)
+    assert [hit.passage.position for hit in hits] == [0, 1]  # 180 words, at most 128 in each
+    for hit in hits:
+        assert (hit.article.id, hit.article.language, hit.article.text) == ("hafen.txt", "de", body)
+        assert hit.passage.text == body[hit.passage.start : hit.passage.end]
+        assert words([hit.passage.text])[0] <= 128
+    assert hits[1].passage.start < hits[0].passage.end  # one sentence is in both
 
 
 def test_an_example_knows_which_sentences_are_evidence() -> None:
     """A row for each sentence of the seeds, a column for each feature, the evidence marked."""
     folder = seeds_folder()
-    question = load_gold(folder / "gold.jsonl")[0]
-    made = example(question, hits_of(folder), Reader.load())
+    question, reader = load_gold(folder / "gold.jsonl")[0], Reader.load()
+    made = example(question, hits_of(folder, reader.encoder.count_tokens), reader)
     assert made.matrix.shape == (len(made.right), len(FEATURES))
     assert np.isfinite(made.matrix).all()
     assert made.right.sum() == len(question.evidence) == 1
@@ -85,7 +96,8 @@ def test_an_example_knows_which_sentences_are_evidence() -> None:
 def test_the_bundled_weights_are_those_of_the_dev_questions() -> None:
     """Fitting again gives what lies in `rag/weights/reader.json`."""
     folder = seeds_folder()
-    hits, reader = hits_of(folder), Reader.load()
+    reader = Reader.load()
+    hits = hits_of(folder, reader.encoder.count_tokens)
     examples = [example(gold, hits, reader) for gold in load_gold(folder / "gold.jsonl") if gold.split == "dev"]
     fitted = fit(examples)
     table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))

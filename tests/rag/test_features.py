@@ -1,37 +1,47 @@
-"""Features by hand, on an encoder of four words whose vectors can be written down."""
+"""Features by hand, from readings that are written down: which character is how likely where the answer begins."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import Whitespace
 
-from index.embed import weights_folder
-from index.static import StaticEncoder
+from index.article import Span
 from rag.answer import Kind
-from rag.features import FEATURES, Asked, Described, Sentence, describe, similarities, split_words
+from rag.features import FEATURES, Asked, Described, Sentence, describe
+from rag.span import Reading
+
+NOWHERE = 1e-9  # probability of a character that the reader does not point at
 
 
-@pytest.fixture(scope="module")
-def tiny() -> StaticEncoder:
-    """An encoder in three dimensions: troops are 0.6 soldiers and 0.8 parade; every other word is zero."""
-    tokenizer = Tokenizer(WordLevel({"[UNK]": 0, "soldiers": 1, "parade": 2, "troops": 3, "ship": 4}, "[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    table = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0.6, 0.8, 0], [0, 0, 1]], dtype=np.float16)
-    return StaticEncoder("tiny", "0", 3, table, tokenizer)
+def reading(text: str, likely: Mapping[str, float], relevance: float = 0.0, null: float = 0.5) -> Reading:
+    """Return a reading in which every character is a token, those of the words in `likely` as likely as it says.
+
+    A word's probability is that of its first character to begin and of its last to end the answer.
+    """
+    starts, ends = np.full(len(text), NOWHERE), np.full(len(text), NOWHERE)
+    for word, probability in likely.items():
+        at = text.index(word)
+        starts[at] = ends[at + len(word) - 1] = probability
+    spans = tuple(Span(at, at + 1) for at in range(len(text)))
+    return Reading(text, relevance, null, spans, np.log(starts), np.log(ends))
 
 
-@pytest.fixture(scope="module")
-def bundled() -> StaticEncoder:
-    """The bundled encoder, for what needs real words."""
-    return StaticEncoder.load(weights_folder(), "bundled")
+def sentence(
+    text: str,
+    likely: Mapping[str, float] | None = None,
+    *,
+    language: str = "en",
+    before: tuple[str, ...] = (),
+    relevance: float = 0.0,
+    null: float = 0.5,
+) -> Sentence:
+    """Return a sentence that was read alone."""
+    return Sentence(text, before, language, reading(text, likely or {}, relevance, null), 0)
 
 
-def described(
-    encoder: StaticEncoder, question: str, kind: Kind, *texts: str, before: tuple[str, ...] = ()
-) -> Described:
-    """Describe English sentences."""
-    return describe(Asked(question, "en", kind), [Sentence(text, before, "en") for text in texts], encoder)
+def described(question: str, kind: Kind, *sentences: Sentence) -> Described:
+    """Describe sentences for an English question."""
+    return describe(Asked(question, "en", kind), sentences)
 
 
 def column(found: Described, name: str) -> list[float]:
@@ -40,71 +50,116 @@ def column(found: Described, name: str) -> list[float]:
 
 
 def close(*values: float) -> object:
-    """Equal up to half precision."""
+    """Equal up to the probability of all that is not pointed at."""
     return pytest.approx(values, abs=1e-3)
 
 
-def test_the_cosines_are_those_of_question_and_sentence(tiny: StaticEncoder) -> None:
-    """Soldiers and troops: 0.6; with "ship" before, (0.6, 0.8, 1) / 2**0.5 gives 0.6 / 2**0.5."""
-    found = described(tiny, "soldiers", "text", "troops", "ship", "soldiers", before=("parade", "ship"))
-    assert column(found, "cosine") == close(0.6, 0.0, 1.0)
-    assert column(found, "cosine_in_context") == close(0.6 / 2**0.5, 0.0, 1 / 2**0.5)
+def values_of(found: Described) -> list[list[str]]:
+    """Return the texts of the values of every sentence."""
+    return [[value.text for value in values] for values in found.values]
 
 
-def test_words_are_matched_each_with_its_best_and_the_best_are_averaged(tiny: StaticEncoder) -> None:
-    """Of (soldiers, parade): troops alone give (0.6 + 0.8) / 2, "soldiers ship" (1 + 0) / 2, an unknown word none."""
-    found = described(tiny, "soldiers parade", "text", "troops", "soldiers ship", "troops parade", "lions", "")
-    assert column(found, "words") == close(0.7, 0.5, 0.8, 0.0, 0.0)
+def test_relevance_is_that_of_the_passage_and_of_the_best_one() -> None:
+    """Logits of 2, -3 and 5: they stand as they are, and less 5."""
+    found = described("Who?", "text", *(sentence("ab", relevance=logit) for logit in (2.0, -3.0, 5.0)))
+    assert column(found, "relevance") == [2.0, -3.0, 5.0]
+    assert column(found, "relevance_below_best") == [-3.0, -8.0, 0.0]
 
 
-def test_a_match_counts_half_at_eight_words_from_the_value(tiny: StaticEncoder) -> None:
-    """Nearness is 1 / (1 + gap / 8), the gap counted in words between, on either side; inside the value it is 0."""
-    found = described(
-        tiny,
-        "soldiers",
-        "number",
-        "86 soldiers",
-        "soldiers 86",
-        "86 a b c soldiers",
-        "soldiers a b c d e f g h 86",
-        "soldiers",
-    )
-    assert column(found, "words_near_value") == close(1.0, 1.0, 8 / 11, 1 / 2, 0.0)
-    assert column(found, "words") == close(1.0, 1.0, 1.0, 1.0, 1.0)
+def test_mass_is_the_probability_of_start_and_end_in_the_sentence() -> None:
+    """Two sentences of one passage: 0.6 and 0.3 for start and end each, so 0.36 and 0.09."""
+    text = "The harbour is old. It rains."
+    read = reading(text, {"harbour": 0.6, "rains": 0.3})
+    parts = (Sentence(text[:19], (), "en", read, 0), Sentence(text[20:], (text[:19],), "en", read, 20))
+    found = described("What is old?", "text", *parts)
+    assert column(found, "mass") == close(np.log(0.36), np.log(0.09))
 
 
-def test_two_places_are_the_same_or_they_are_not(bundled: StaticEncoder) -> None:
-    """Whatever the encoder thinks of their names, in whatever language they are written."""
-    question = split_words("Moskau", "de", bundled)
-    sentence = split_words("Париж Москва", "ru", bundled)
-    assert similarities(question, sentence).tolist() == [[0.0, 1.0]]
-    assert similarities(question, split_words("", "en", bundled)).shape == (1, 0)
+def test_a_mass_of_nearly_nothing_is_one_number() -> None:
+    """One in a million and one in a billion are both "not here"; a sentence without any token too."""
+    found = described("Who?", "person", sentence("harbour"), sentence("harbour", {"harbour": 1e-5}), sentence(""))
+    assert column(found, "mass") == column(found, "mass_near_value") == [-12.0, -12.0, -12.0]
 
 
-def test_the_value_nearest_to_the_words_asked_for_leads(tiny: StaticEncoder) -> None:
-    """ "12 ship and 86 parade": 86 stands beside the parade; of two as near, the first in the text."""
-    found = described(tiny, "parade", "number", "12 ship and 86 parade", "parade 12 and 86", "12 parade 86")
-    assert [[value.text for value in values] for values in found.values] == [["86", "12"], ["12", "86"], ["12", "86"]]
+@pytest.mark.parametrize(("null", "odds"), [(0.5, 0.0), (0.9, np.log(9)), (0.1, -np.log(9)), (1.0, 12.0), (0.0, -12.0)])
+def test_null_is_in_log_odds(null: float, odds: float) -> None:
+    """Even is 0, 9 to 1 is ln 9; for certain is cut, so that it stays a number."""
+    assert column(described("Who?", "text", sentence("ab", null=null)), "null") == close(odds)
+
+
+def test_the_value_that_the_reader_points_at_leads() -> None:
+    """Whichever stands first; of two as likely, the first in the text."""
+    text = "12 ships and 86 guns"
+    first, second, even = ({"12": 0.6, "86": 0.1}, {"12": 0.1, "86": 0.6}, {"12": 0.4, "86": 0.4})
+    found = described("How many?", "number", *(sentence(text, likely) for likely in (first, second, even)))
+    assert values_of(found) == [["12", "86"], ["86", "12"], ["12", "86"]]
     assert column(found, "has_kind") == [1.0, 1.0, 1.0]
 
 
-def test_a_value_that_the_question_has_itself_is_no_answer(tiny: StaticEncoder) -> None:
+def test_a_value_beside_the_answer_counts_by_its_distance() -> None:
+    """ "a b 86": the b is two characters from the 8, three from the 6, so 0.5 / 3 and 0.5 / 3 of 0.5 and 0.5."""
+    found = described("How many?", "number", sentence("a b 86", {"b": 0.5}), sentence("a b 86", {"86": 0.5}))
+    assert column(found, "mass_near_value") == close(2 * np.log(0.5 / 3), 2 * np.log(0.5))
+    assert column(found, "share_near_value") == close(1 / 9, 1.0)
+
+
+def test_marked_with_its_noun_the_value_still_leads() -> None:
+    """The reader marks "86 old guns" as a whole; 12, further away, comes second."""
+    found = described("How many?", "number", sentence("Of 12 ships came 86 old guns", {"86 old guns": 0.8}))
+    assert values_of(found) == [["86", "12"]]
+
+
+def test_a_sentence_asked_for_is_its_own_value() -> None:
+    """Where no kind is asked for there are no values, and the mass near the value is the sentence's."""
+    found = described("Why?", "text", sentence("It has 86 guns", {"guns": 0.5}))
+    assert found.values == ((),)
+    assert column(found, "mass_near_value") == column(found, "mass") == close(np.log(0.25))
+    assert column(found, "share_near_value") == close(1.0)
+    assert (column(found, "asks_text"), column(found, "has_kind")) == ([1.0], [0.0])
+
+
+def test_without_a_value_of_the_kind_there_is_no_mass_near_it() -> None:
+    """However sure the reader is of another word."""
+    found = described("How many?", "number", sentence("It has guns", {"guns": 0.9}))
+    assert column(found, "mass") == close(2 * np.log(0.9))
+    assert (column(found, "mass_near_value"), column(found, "share_near_value")) == ([-12.0], [0.0])
+
+
+def test_a_value_that_the_question_has_itself_is_no_answer() -> None:
     """Who asks about 86 soldiers does not want to hear 86."""
-    found = described(tiny, "86 soldiers or how many", "number", "86 soldiers", "68 soldiers", "86 or 68 soldiers")
-    assert [[value.text for value in values] for values in found.values] == [[], ["68"], ["68"]]
+    texts = ("86 soldiers", "68 soldiers", "86 or 68 soldiers")
+    found = described("86 soldiers or how many", "number", *(sentence(text, {text[:2]: 0.9}) for text in texts))
+    assert values_of(found) == [[], ["68"], ["68"]]
     assert column(found, "has_kind") == [0.0, 1.0, 1.0]
 
 
-def test_what_both_mention_is_counted_as_shares(bundled: StaticEncoder) -> None:
+@pytest.mark.parametrize(
+    ("language", "text", "likely", "value"),
+    [
+        ("de", "Von 12 Booten fuhren 99 aus.", "99", "99"),
+        ("ru", "Из 12 лодок вышли 99.", "99", "99"),
+        ("ar", "من ١٢ قاربا خرج ٩٩.", "٩٩", "٩٩"),
+        ("zh", "12艘船中有99艘出海。", "99", "99"),
+        ("hi", "12 नावों में से 99 निकलीं।", "99", "99"),
+        ("th", "เรือ 12 ลำ ออกไป 99 ลำ", "99", "99"),
+    ],
+)
+def test_values_are_ranked_in_every_script(language: str, text: str, likely: str, value: str) -> None:
+    """The second figure of the sentence, where the reader points."""
+    found = described("How many boats went out?", "number", sentence(text, {likely: 0.9}, language=language))
+    assert found.values[0][0].text == value
+    assert text[found.values[0][0].start : found.values[0][0].end] == value
+    assert len(found.values[0]) == 2
+
+
+def test_what_both_mention_is_counted_as_shares() -> None:
     """Two countries, two figures and one name in the question; the sentences have some of them."""
-    found = describe(
-        Asked("Did Azerbaijan and Russia pay 5 million in 1959 to Putin?", "en", "text"),
-        [
-            Sentence("Aserbaidschan zahlte im Jahr 1959.", (), "de"),
-            Sentence("Россия заплатила 5 миллионов.", ("Азербайджан и Путин.",), "ru"),
-            Sentence("Putin 在挪威。", (), "zh"),
-        ],
-        bundled,
+    found = described(
+        "Did Azerbaijan and Russia pay 5 million in 1959 to Putin?",
+        "text",
+        sentence("Aserbaidschan zahlte im Jahr 1959.", language="de"),
+        sentence("Россия заплатила 5 миллионов.", language="ru", before=("Азербайджан и Путин.",)),
+        sentence("Putin 在挪威。", language="zh"),
     )
     assert column(found, "countries") == close(1 / 2, 1 / 2, 0)
     assert column(found, "countries_near") == close(1 / 2, 1, 0)
@@ -115,81 +170,50 @@ def test_what_both_mention_is_counted_as_shares(bundled: StaticEncoder) -> None:
     assert column(found, "asks_text") == [1.0, 1.0, 1.0]
 
 
-def test_a_question_that_mentions_nothing_has_no_shares(tiny: StaticEncoder) -> None:
+def test_a_question_that_mentions_nothing_has_no_shares() -> None:
     """No country asked about: none is missing."""
-    found = described(tiny, "soldiers", "number", "Norway has 86 soldiers")
+    found = described("soldiers", "number", sentence("Norway has 86 soldiers"))
     for name in ("countries", "countries_near", "other_country", "names", "names_near", "figures", "figures_near"):
         assert column(found, name) == [0.0]
 
 
-def test_an_anniversary_is_marked_when_a_year_is_asked_for(tiny: StaticEncoder) -> None:
+def test_the_year_of_an_anniversary_is_no_answer() -> None:
     """The year of an anniversary is not the year of the event, unless the anniversary itself is asked for."""
-    sentences = ("In 2024 it is the 65th anniversary of the ship.", "The ship came in 1959.")
-    assert column(described(tiny, "Which year did the ship come?", "year", *sentences), "commemorates") == [1.0, 0.0]
+    texts = ("In 2024 it is the 65th anniversary of the ship.", "The ship came in 1959.")
+    sentences = [sentence(text) for text in texts]
+    assert column(described("Which year did the ship come?", "year", *sentences), "has_kind") == [0.0, 1.0]
     asked = "In which year was the anniversary of the ship?"
-    assert column(described(tiny, asked, "year", *sentences), "commemorates") == [0.0, 0.0]
-    assert column(described(tiny, "How many ships came?", "number", *sentences), "commemorates") == [0.0, 0.0]
+    assert column(described(asked, "year", *sentences), "has_kind") == [1.0, 1.0]
 
 
-def test_a_year_answers_when_a_date_is_asked_for_and_there_is_none(tiny: StaticEncoder) -> None:
+def test_a_year_answers_when_a_date_is_asked_for_and_there_is_none() -> None:
     """A date comes first; only without one do the years of a sentence count."""
-    found = described(tiny, "When did the ship come?", "date", "The ship came in 1959.", "On 9 May 1959, not in 1960.")
+    texts = ("The ship came in 1959.", "On 9 May 1959, not in 1960.")
+    found = described("When did the ship come?", "date", *(sentence(text) for text in texts))
     assert [[value.kind for value in values] for values in found.values] == [["year"], ["date"]]
 
 
-def test_no_sentence_gives_an_empty_matrix(tiny: StaticEncoder) -> None:
+def test_no_sentence_gives_an_empty_matrix() -> None:
     """Nothing found: no row, and the columns are still there."""
-    found = described(tiny, "soldiers", "number")
+    found = described("soldiers", "number")
     assert found.matrix.shape == (0, len(FEATURES))
     assert found.values == ()
 
 
-@pytest.mark.parametrize("question", ["", "?!…", "😀"])
+@pytest.mark.parametrize("question", ["", "?!…", "😀", "\x00" * 100])
 @pytest.mark.parametrize("kind", ["number", "text", "person"])
-def test_a_question_without_a_word_gives_numbers_all_the_same(tiny: StaticEncoder, question: str, kind: Kind) -> None:
-    """No word to match is no match, and no error."""
-    found = described(tiny, question, kind, "86 soldiers", "", "?!")
+@pytest.mark.filterwarnings("error")
+def test_whatever_is_asked_the_features_are_numbers(question: str, kind: Kind) -> None:
+    """No word in the question, no token in a passage, a reader that is certain: no error, and nothing infinite."""
+    certain = Reading("86", 40.0, 0.0, (Span(0, 1), Span(1, 2)), np.array([0.0, -np.inf]), np.array([-np.inf, 0.0]))
+    nothing = Reading("", -40.0, 1.0, (), np.array([]), np.array([]))
+    found = described(
+        question,
+        kind,
+        sentence("86 soldiers"),
+        sentence("?!"),
+        Sentence("86", (), "en", certain, 0),
+        Sentence("86 men", (), "und", nothing, 0),
+    )
+    assert found.matrix.shape == (4, len(FEATURES))
     assert np.isfinite(found.matrix).all()
-    assert column(found, "words") == [0.0, 0.0, 0.0]
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "words"),
-    [
-        ("de", "Der Fluß, 1,5 km!", ["Der", "Fluß", "1", "5", "km"]),
-        ("ru", "Красная площадь", ["Красная", "площадь"]),
-        ("ar", "الساحة الحمراء", ["الساحة", "الحمراء"]),
-        ("hi", "लाल चौक में", ["लाल", "चौक", "में"]),
-        ("en", "", []),
-        ("und", "?! …", []),
-    ],
-)
-def test_words_are_those_between_spaces_and_marks(
-    bundled: StaticEncoder, language: str, text: str, words: list[str]
-) -> None:
-    """In scripts with spaces; vowel signs belong to their word."""
-    found = split_words(text, language, bundled)
-    assert [text[span.start : span.end] for span in found.spans] == words
-    assert found.vectors.shape == (len(words), bundled.dimensions)
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("zh", "红场阅兵有86名士兵"),
-        ("ja", "港には漁船が99隻"),
-        ("th", "ท่าเรือมีเรือประมง 99 ลำ"),
-        ("km", "ភ្នំពេញ ២០២៤"),
-        ("und", "86名 soldiers"),
-    ],
-)
-def test_scripts_without_spaces_are_split_into_the_encoders_tokens(
-    bundled: StaticEncoder, language: str, text: str
-) -> None:
-    """The tokens stand in order inside the text and leave out nothing that is a letter or a figure."""
-    spans = split_words(text, language, bundled).spans
-    assert len(spans) > 1
-    assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert [span.start for span in spans] == sorted(span.start for span in spans)
-    covered = {at for span in spans for at in range(span.start, span.end)}
-    assert not [char for at, char in enumerate(text) if char.isalnum() and at not in covered]

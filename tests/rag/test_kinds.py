@@ -1,8 +1,13 @@
 """What a question asks for, in each language, by its own words."""
 
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
 import pytest
 
 from index.embed import load_encoder
+from index.encoder import Encoder, Vectors, normalize
 from rag.answer import Kind
 from rag.kinds import Kinds
 
@@ -235,10 +240,9 @@ def test_a_phrase_counts_as_whole_words_only(kinds: Kinds) -> None:
     ("language", "question", "kind"),
     [
         ("gl", "Onde afundou o barco?", "place"),
-        ("gl", "Cantas árbores caeron?", "number"),
+        ("no", "Hvor mange båter?", "number"),
         ("af", "Wanneer maak die museum oop?", "date"),
         ("sk", "Kde sa potopila loď?", "place"),
-        ("ur", "میوزیم کب کھلے گا؟", "date"),
         ("sr", "Где је потонуо брод?", "place"),
         ("und", "Who opened it?", "person"),
     ],
@@ -247,6 +251,24 @@ def test_an_unlisted_language_goes_by_the_encoder(kinds: Kinds, language: str, q
     """Words near those of the languages that are listed are recognised."""
     assert not any(language in by for by in kinds.cues.values())
     assert kinds.asked_for(question, language) == kind
+
+
+class Cone:
+    """An encoder whose vectors all lie near one axis: "kto" and "who" to one side, "gdzie" and "where" to another."""
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of shape (len(texts), 3); any two have a cosine of more than 0.98."""
+        sides = {"who": (0.1, 0), "kto": (0.1, 0.01), "where": (-0.1, 0), "gdzie": (-0.1, 0.01)}
+        return normalize(np.array([(1, *sides.get(text, (0.0, 0.1))) for text in texts], dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"), [("Kto to?", "person"), ("Gdzie to?", "place"), ("To?", "text"), ("", "text")]
+)
+def test_vectors_that_all_point_one_way_are_told_apart(question: str, kind: Kind) -> None:
+    """By hand: the phrases' mean is the axis; seen from it "kto" is on the side of "who", and "to" is on neither."""
+    cone = Kinds({"who": {"en": ("who",)}, "where": {"en": ("where",)}, "several": {}}, cast(Encoder, Cone()))
+    assert cone.asked_for(question, "pl") == kind
 
 
 @pytest.mark.parametrize("language", ["en", "th", "sw", "und"])

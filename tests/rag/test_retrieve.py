@@ -93,14 +93,14 @@ def passage(name: str, language: str) -> Passage:
     return Passage(name, name, 0, 0, 1, "x", language)
 
 
-def test_fusion_is_the_sum_of_weighted_reciprocal_ranks() -> None:
-    """By hand, k = 1: same language 1/2 + 4/3, another 1/3 + 1/2, one list only 4/4."""
-    passages = [passage("a", "en"), passage("b", "de"), passage("c", "en")]
-    dense = {"a": 0.9, "b": 0.8}
+def test_fusion_adds_what_both_scores_say() -> None:
+    """By hand: cosines 0.9, 0.8, 0.6 have the spread 0.1; BM25 counts 0.8 in the same language, 0.2 in another."""
+    passages = [passage("a", "en"), passage("b", "de"), passage("c", "en"), passage("d", "en")]
+    dense = {"a": 0.9, "b": 0.8, "d": 0.6}
     words = {"b": 5.0, "a": 3.0, "c": 1.0}
     fused = fuse(passages, dense, words, "en")
-    assert [name for name, _ in fused] == ["a", "c", "b"]
-    assert dict(fused) == pytest.approx({"a": 1 / 2 + 4 / 3, "b": 1 / 3 + 1 / 2, "c": 4 / 4})
+    assert [name for name, _ in fused] == ["a", "b", "c", "d"]
+    assert dict(fused) == pytest.approx({"a": 0.8 * 0.6, "b": -1 + 0.2, "c": -3 + 0.8 * 0.2, "d": -3.0})
 
 
 def test_equal_scores_are_ordered_by_id_whatever_the_input_order() -> None:
@@ -109,12 +109,19 @@ def test_equal_scores_are_ordered_by_id_whatever_the_input_order() -> None:
     ranked = fuse(passages, {}, {}, "en")
     assert ranked == [("a", 0.0), ("b", 0.0), ("c", 0.0)]
     assert ranked == fuse(reversed(passages), {}, {}, "en")
-    tied = dict(fuse(passages, {"c": 0.5, "a": 0.5, "b": 0.5}, {}, "en"))
-    assert tied == pytest.approx({"a": 1 / 2, "b": 1 / 3, "c": 1 / 4})
+    tied = fuse(passages, {"c": 0.5, "a": 0.5, "b": 0.5}, {}, "en")
+    assert tied == ranked
+
+
+def test_words_alone_rank_when_no_cosine_is_known() -> None:
+    """And a score of nothing divides by nothing."""
+    passages = [passage("a", "en"), passage("b", "en")]
+    assert [name for name, _ in fuse(passages, {}, {"b": 2.0, "a": 1.0}, "en")] == ["b", "a"]
+    assert fuse(passages, {}, {"b": 0.0}, "en") == [("a", 0.0), ("b", 0.0)]
 
 
 def test_fusing_nothing_gives_nothing() -> None:
-    """No neighbour, no hit; a rank without its passage is passed over."""
+    """No neighbour, no hit; a score without its passage is passed over."""
     assert fuse([], {}, {}, "en") == []
     assert fuse([], {"a": 1.0}, {"a": 1.0}, "en") == []
 
@@ -208,9 +215,9 @@ def test_dates_filter_inclusively_and_leave_undated_articles_out(
 
 
 def test_what_is_filtered_out_takes_no_rank(crowd: Library) -> None:
-    """The only article allowed is first by words and by vector: 1/2 + 4/2 in its own language."""
+    """The only article allowed is first by words and by vector: 0 below the best cosine, all of the best BM25."""
     only = Filter(languages=frozenset({"vi"}))
-    assert [hit.score for hit in crowd.ask("99 fishing boats, tàu cá", "vi", only=only)] == [pytest.approx(2.5)]
+    assert [hit.score for hit in crowd.ask("99 fishing boats, tàu cá", "vi", only=only)] == [pytest.approx(0.8)]
 
 
 def test_an_empty_filter_is_false() -> None:

@@ -1,0 +1,92 @@
+"""Train the reader: `python -m rag.training DATA --encoder index/weights --out DIR --minutes 70 [--resume]`.
+
+DATA has the folders qa/ and parallel/. DIR gets checkpoint.pt, training.log and, when the minutes are over or after
+Ctrl+C, reader.onnx. With --resume and no minutes left it only writes reader.onnx again.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import RagError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        with _logged(options.out / "training.log"):
+            _train(options)
+    except (RagError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return RagError.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Interrupted. What was trained is in {options.out}: go on from it with --resume.\n")
+        return 130
+    return 0
+
+
+def _train(options: argparse.Namespace) -> None:
+    import torch
+
+    from rag.training.examples import Examples
+    from rag.training.export import agreement, export_reader
+    from rag.training.model import load_model, load_tokenizer
+    from rag.training.train import CHECKPOINT, Settings, Trainer
+
+    if not options.resume and (options.out / CHECKPOINT).exists():
+        raise RagError(f"{options.out} has a checkpoint: go on from it with --resume, or give another folder.")
+    torch.set_num_threads(options.threads)
+    settings = Settings(minutes=options.minutes, seed=options.seed, tokens=options.tokens)
+    tokenizer = load_tokenizer(options.encoder)
+    lower, upper = load_model(options.encoder, options.shared_layers, seed=options.seed)
+    examples = Examples.load(options.data, seed=options.seed)
+    trainer = Trainer(lower, upper, tokenizer, examples, settings, options.out)
+    if options.resume:
+        trainer.resume()
+    trainer.run()
+    file = export_reader(trainer.average, options.out)
+    share = agreement(file, lower, trainer.average, trainer.held_out_batches())
+    logging.getLogger("rag.training").info("%s: the same answer as the exact model for %.3f of questions", file, share)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from rag.training.model import SHARED_LAYERS
+
+    parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train the bundled reader.")
+    parser.add_argument("data", type=Path, metavar="DATA", help="folder with qa/ and parallel/")
+    parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
+    parser.add_argument("--minutes", type=float, default=70.0, help="time to train, resumed time included (default 70)")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="CPU threads (default: all cores)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--tokens", type=int, default=256, help="tokens of question and passage (default 256)")
+    parser.add_argument("--shared-layers", type=int, default=SHARED_LAYERS, help="layers taken over from the encoder")
+    return parser
+
+
+@contextmanager
+def _logged(file: Path) -> Iterator[None]:
+    """Send the progress of training to stderr and to the end of `file`."""
+    log = logging.getLogger("rag.training")
+    log.setLevel(logging.INFO)
+    handlers = (logging.StreamHandler(), logging.FileHandler(file, encoding="utf-8"))
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+        log.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            log.removeHandler(handler)
+            handler.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

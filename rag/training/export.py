@@ -1,0 +1,52 @@
+"""The trained reader as `reader.onnx`: what ONNX Runtime runs on top of the encoder's lower layers.
+
+Its matrices are rounded to eight bits as the encoder's are; `agreement` says what that costs.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from rag.training.model import Batch, Lower, Upper, best_spans
+
+FILE = "reader.onnx"
+OUTPUTS = ("start", "end", "relevance")
+
+
+def export_reader(upper: Upper, folder: Path) -> Path:
+    """Write `folder`/reader.onnx: hidden, attention_mask -> start, end, relevance; return its path."""
+    from index.training.export import export_graph
+
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / FILE
+    inputs = {
+        "hidden": torch.zeros(2, 5, upper.span.in_features),
+        "attention_mask": torch.ones(2, 5, dtype=torch.long),
+    }
+    export_graph(upper, inputs, OUTPUTS, file)
+    return file
+
+
+@torch.no_grad()
+def agreement(file: Path, lower: Lower, upper: Upper, batches: Sequence[Batch]) -> float:
+    """Return the share of pairs for which `file` and the exact `upper` give the same answer: the same span, or none."""
+    from index.onnx import session
+
+    exported = session(file)
+    upper.eval()
+    same: list[bool] = []
+    for batch in batches:
+        hidden = lower(batch.ids, batch.attention)
+        exact = upper(hidden, batch.attention)
+        given = {"hidden": hidden.numpy(), "attention_mask": batch.attention.numpy()}
+        rounded = [torch.from_numpy(part) for part in exported.run(OUTPUTS, given)]
+        same += [one == other for one, other in zip(_answers(exact, batch), _answers(rounded, batch), strict=True)]
+    return sum(same) / len(same) if same else 1.0
+
+
+def _answers(outputs: Sequence[torch.Tensor], batch: Batch) -> list[tuple[int, int] | None]:
+    """Return each pair's best span, or None where no answer is likelier."""
+    firsts, lasts, scores = best_spans(outputs[0], outputs[1], batch.allowed)
+    found = zip(firsts.tolist(), lasts.tolist(), scores.tolist(), strict=True)
+    return [(first, last) if score > 0 else None for first, last, score in found]

@@ -1,0 +1,269 @@
+"""The training loop: so many minutes, then it ends; stopped at any time, it goes on where it was.
+
+Every batch is a function of the seed and the step, and so is its dropout: an interrupted and resumed training sees what
+an unbroken one would have. The learning rate falls with the time spent, not with the steps done, so that the run ends
+when it should on a machine of any speed. What is exported is a moving average of the weights (Polyak and Juditsky,
+Acceleration of Stochastic Approximation by Averaging, 1992).
+"""
+
+import logging
+import math
+import os
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+
+from rag.errors import RagError
+from rag.training.examples import Examples
+from rag.training.model import NO_SPAN, Batch, Encoded, Lower, Upper, best_spans, collate, encode, loss
+
+CHECKPOINT = "checkpoint.pt"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long and how to train; the defaults are those of the bundled reader."""
+
+    minutes: float = 70.0
+    seed: int = 0
+    tokens: int = 256
+    """Longest pair; what the reader meets later may be longer."""
+    batch: int = 16
+    macro: int = 128
+    """Examples sorted by length together, so that a batch has little padding; a multiple of `batch`."""
+    rate: float = 2e-4
+    """Learning rate of the topmost layer; each layer below has `decay` times that of the one above."""
+    heads_rate: float = 1e-3
+    decay: float = 0.9
+    warm_up: int = 100
+    clip: float = 1.0
+    average: float = 0.998
+    report_every: int = 25
+    save_every: float = 300.0
+    """Seconds between checkpoints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Shares of the held-out questions: exact spans and mean token F1 of the answerable, and answered-or-not right."""
+
+    exact: float
+    f1: float
+    answered: float
+
+
+class Trainer:
+    """A reader in training, the step it is at and the seconds spent; `folder` is where checkpoints go."""
+
+    def __init__(
+        self,
+        lower: Lower,
+        upper: Upper,
+        tokenizer: Any,  # noqa: ANN401 - tokenizers ships no types
+        examples: Examples,
+        settings: Settings,
+        folder: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Start at step 0; `resume` goes on from a checkpoint."""
+        self.lower, self.upper, self.average = lower, upper, deepcopy(upper).eval()
+        self.step, self.elapsed = 0, 0.0
+        self._tokenizer, self._examples, self._settings, self._folder = tokenizer, examples, settings, folder
+        self._clock, self._padding = clock, tokenizer.token_to_id("<pad>")
+        self._optimizer = torch.optim.AdamW(parameter_groups(upper, settings), fused=True)
+        self._held_out = encode(
+            [examples.example(question, Random(question.id)) for question in examples.held_out],
+            tokenizer,
+            settings.tokens,
+        )
+        self._macro: tuple[int, list[list[Encoded]]] = (-1, [])
+
+    def run(self, steps: int | None = None) -> None:
+        """Train until the minutes are over, `steps` more are done, or Ctrl+C; then write a checkpoint."""
+        last_step = math.inf if steps is None else self.step + steps
+        last, saved, reported = self._clock(), self.elapsed, self.elapsed
+        losses: list[float] = []
+        with _interruptions() as stopped:
+            while self.elapsed < 60 * self._settings.minutes and self.step < last_step and not stopped.is_set():
+                losses.append(self.train_step())
+                now = self._clock()
+                self.elapsed, last = self.elapsed + now - last, now
+                if self.step % self._settings.report_every == 0:
+                    self._report(losses, self.elapsed - reported)
+                    losses, reported = [], self.elapsed
+                if self.elapsed - saved >= self._settings.save_every:
+                    self.save()
+                    self._report_check()
+                    saved = self.elapsed
+            self.save()
+        if not stopped.is_set():
+            self._report_check()
+
+    def train_step(self) -> float:
+        """Learn from one batch and return its loss."""
+        settings = self._settings
+        torch.manual_seed(settings.seed * 1_000_003 + self.step)  # dropout
+        factor = min(1.0, (self.step + 1) / settings.warm_up) * max(0.0, 1 - self.elapsed / (60 * settings.minutes))
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["full_rate"] * factor
+        batch = self.batch(self.step)
+        self.upper.train()
+        value = loss(self.upper(self.lower(batch.ids, batch.attention), batch.attention), batch)
+        value.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.upper.parameters(), settings.clip)
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        self.step += 1
+        self._follow()
+        return value.item()
+
+    def batch(self, step: int) -> Batch:
+        """Return the batch of a step: the same for the same seed, whatever came before."""
+        settings = self._settings
+        number, at = divmod(step, settings.macro // settings.batch)
+        if self._macro[0] != number:
+            first = number * settings.macro
+            examples = [self._examples[row] for row in range(first, first + settings.macro)]
+            rows = sorted(encode(examples, self._tokenizer, settings.tokens), key=lambda row: len(row.ids))
+            batches = [rows[start : start + settings.batch] for start in range(0, len(rows), settings.batch)]
+            Random(f"{settings.seed}/batches/{number}").shuffle(batches)
+            self._macro = number, batches
+        return collate(self._macro[1][at], self._padding)
+
+    def check(self) -> Check:
+        """Return how the averaged weights do on the held-out questions."""
+        return check(self.lower, self.average, self.held_out_batches())
+
+    def held_out_batches(self) -> list[Batch]:
+        """Return the held-out questions as batches, shortest first."""
+        return batches_of(self._held_out, self._padding, self._settings.batch)
+
+    def save(self) -> None:
+        """Write the checkpoint as a whole or not at all."""
+        state = {
+            "step": self.step,
+            "elapsed": self.elapsed,
+            "seed": self._settings.seed,
+            "upper": self.upper.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+        }
+        new = self._folder / f"{CHECKPOINT}.new"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            torch.save(state, new)
+            new.replace(self._folder / CHECKPOINT)
+        except (OSError, RuntimeError) as error:
+            raise RagError(f"The checkpoint cannot be written to {self._folder} ({error}).") from error
+
+    def resume(self) -> None:
+        """Go on from the checkpoint in the folder; RagError when it is missing, damaged or another training's."""
+        file = self._folder / CHECKPOINT
+        try:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+            seed = state["seed"]
+            if seed != self._settings.seed:
+                raise RagError(f"{file} was trained with --seed {seed}: give that seed, or another folder.")
+            self.upper.load_state_dict(state["upper"])
+            self.average.load_state_dict(state["average"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self.step, self.elapsed = int(state["step"]), float(state["elapsed"])
+        except (OSError, RuntimeError, EOFError, KeyError, ValueError, TypeError, pickle.UnpicklingError) as error:
+            raise RagError(f"{file} cannot be resumed ({error}). Start again without --resume.") from error
+
+    def _follow(self) -> None:
+        """Move the averaged weights a little towards the trained ones; less and less at the beginning."""
+        keep = min(self._settings.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for mean, value in zip(self.average.parameters(), self.upper.parameters(), strict=True):
+                mean.lerp_(value, 1 - keep)
+
+    def _report(self, losses: Sequence[float], seconds: float) -> None:
+        speed = len(losses) * self._settings.batch / max(seconds, 1e-9)
+        mean = sum(losses) / max(len(losses), 1)
+        _log.info("step %d  loss %.3f  %.1f examples/s  %.1f minutes", self.step, mean, speed, self.elapsed / 60)
+
+    def _report_check(self) -> None:
+        found = self.check()
+        _log.info("held out  exact %.3f  F1 %.3f  answered or not %.3f", found.exact, found.f1, found.answered)
+
+
+def parameter_groups(upper: Upper, settings: Settings) -> list[dict[str, Any]]:
+    """Return the optimiser's groups: a rate for each layer and for the heads; biases and norms do not decay."""
+    heads = [part for name, part in upper.named_children() if name != "layers"]
+    height = len(upper.layers)
+    parts: list[tuple[float, list[nn.Module]]] = [(settings.heads_rate, heads)]
+    parts += [(settings.rate * settings.decay ** (height - 1 - at), [part]) for at, part in enumerate(upper.layers)]
+    groups: list[dict[str, Any]] = []
+    for rate, modules in parts:
+        parameters = [parameter for module in modules for parameter in module.parameters()]
+        for decay, of_kind in (
+            (0.01, [parameter for parameter in parameters if parameter.dim() > 1]),
+            (0.0, [parameter for parameter in parameters if parameter.dim() == 1]),
+        ):
+            groups.append({"params": of_kind, "lr": rate, "full_rate": rate, "weight_decay": decay})
+    return groups
+
+
+def batches_of(rows: Sequence[Encoded], padding: int, size: int) -> list[Batch]:
+    """Return `rows`, shortest first, as batches of `size`."""
+    ordered = sorted(rows, key=lambda row: len(row.ids))
+    return [collate(ordered[at : at + size], padding) for at in range(0, len(ordered), size)]
+
+
+@torch.no_grad()
+def check(lower: Lower, upper: Upper, batches: Sequence[Batch]) -> Check:
+    """Return how `upper` does on `batches`; a share of nothing is 0."""
+    exact, overlap, answered = [], [], []
+    upper.eval()
+    for batch in batches:
+        start, end, _ = upper(lower(batch.ids, batch.attention), batch.attention)
+        firsts, lasts, scores = best_spans(start, end, batch.allowed)
+        answered += ((scores > 0) == batch.answered.bool()).tolist()
+        found = zip(firsts.tolist(), lasts.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
+        for first, last, right_first, right_last in found:
+            if right_first not in {0, NO_SPAN}:
+                exact.append((first, last) == (right_first, right_last))
+                shared = max(0, min(last, right_last) - max(first, right_first) + 1)
+                overlap.append(2 * shared / (last - first + 1 + right_last - right_first + 1))
+    return Check(_mean(exact), _mean(overlap), _mean(answered))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+@contextmanager
+def _interruptions() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl+C or a request to end sets; a second Ctrl+C interrupts as ever."""
+    asked = threading.Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if asked.is_set():
+            signal.default_int_handler(number, frame)
+        asked.set()
+        os.write(2, b"Stopping after this step...\n")
+
+    if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
+        yield asked
+        return
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
