@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import rag
 from rag.evaluate import evaluate, table
 from rag.gold import load_gold, seeds_folder
@@ -16,6 +18,7 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
+@pytest.mark.timeout(1200)  # 168 questions, each read in 20 passages: more than two minutes on two cores
 def test_the_table_of_gold_questions_is_fresh(tmp_path: Path) -> None:
     """Every row is there, and the row of all questions has today's figures; `make readme` writes them anew."""
     block = re.search(r"<!-- bench -->\n(.*)\n<!-- /bench -->", README.read_text("utf-8"), re.DOTALL)
