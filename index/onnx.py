@@ -1,8 +1,8 @@
 """The bundled encoder: a small BERT in 8-bit numbers on ONNX Runtime, a text's vector the mean of its token states.
 
-The folder is a sentence-transformers model (Transformer, mean Pooling, Normalize), so the same folder also loads
-there; what runs here are the two graphs in its `onnx/`, made by `index.training.export`. There are two because the
-reader goes on from the first: `lower.onnx` is the table and the lower layers, `upper.onnx` the rest. Every token is
+What runs are the two graphs in `onnx/`, made by `index.training.export`, which also writes the same model in half
+precision for sentence-transformers; that copy is too large to ship. There are two graphs because the reader goes on
+from the first: `lower.onnx` is the table and the lower layers, `upper.onnx` the rest. Every token is
 rounded with a scale of its own, so a text's vector does not depend on what else is in its batch.
 
 The tokenizer is shared between threads, and so is never told to cut or pad: that is done here, on arrays.

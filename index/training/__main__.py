@@ -1,4 +1,4 @@
-"""Make the bundled encoder: `python -m index.training DATA --out FOLDER`, about half an hour on two cores.
+"""Make the bundled encoder: `python -m index.training DATA --out FOLDER`.
 
 Three steps, each kept in FOLDER so that an interrupted run goes on where it was: the vocabulary is chosen and cut
 (`start/`), the upper layers are trained (`checkpoint.pt`, then `trained/`), and what ships is exported (`weights/`).
