@@ -4,7 +4,6 @@ It reads and checks questions; it does not ask them, score answers, or look into
 One JSON object per line; `seeds/README.md` describes each field.
 """
 
-import json
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Literal, cast, get_args
 
 from rag.answer import Kind, Status
 from rag.errors import QuestionError
+from rag.records import choice, fields, items, read_records, text
 
 Split = Literal["dev", "test"]
 """`dev` is for choosing settings, `test` only for reporting."""
@@ -71,11 +71,8 @@ def load_gold(path: Path) -> tuple[GoldQuestion, ...]:
     Raises QuestionError, naming the file, the line and the remedy, at the first line that is not a valid question.
     """
     questions: dict[str, GoldQuestion] = {}
-    for number, line in enumerate(_read(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}, line {number}"
-        question = _question(_record(line, where), where)
+    for where, record in read_records(path, "gold file"):
+        question = _question(fields(record, _KEYS, "the line", where), where)
         if question.id in questions:
             raise QuestionError(f'{where}: the id "{question.id}" is used before; give each question its own')
         questions[question.id] = question
@@ -84,45 +81,13 @@ def load_gold(path: Path) -> tuple[GoldQuestion, ...]:
     return tuple(questions.values())
 
 
-def _read(path: Path) -> str:
-    try:
-        # Editors on Windows put a byte order mark first, which JSON does not allow.
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise QuestionError(f"{path}: cannot be read ({error.strerror}); name a gold file that exists") from error
-    except UnicodeDecodeError as error:
-        raise QuestionError(f"{path}: is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
-
-
-def _record(line: str, where: str) -> dict[str, object]:
-    """Return the JSON object of a line, with every key there and no other."""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise QuestionError(f"{where}: not valid JSON ({error}); write one JSON object on one line") from error
-    if not isinstance(record, dict):
-        raise QuestionError(f"{where}: not a JSON object; write {{...}} with the keys {_listed(_KEYS)}")
-    _check_keys(record, _KEYS, where)
-    return record
-
-
-def _check_keys(record: dict[str, object], keys: tuple[str, ...], where: str) -> None:
-    for key in keys:
-        if key not in record:
-            raise QuestionError(f'{where}: the key "{key}" is missing; add it (the keys are {_listed(keys)})')
-    for key in record:
-        if key not in keys:
-            raise QuestionError(f'{where}: unknown key "{key}"; remove it or correct it to one of {_listed(keys)}')
-
-
 def _question(record: dict[str, object], where: str) -> GoldQuestion:
-    texts = {key: _text(record[key], f'"{key}"', where) for key in _TEXT_KEYS}
+    texts = {key: text(record[key], f'"{key}"', where) for key in _TEXT_KEYS}
     for key, choices in _CHOICES.items():
-        if texts[key] not in choices:
-            raise QuestionError(f'{where}: unknown {key} "{texts[key]}"; use one of {_listed(choices)}')
+        choice(texts[key], choices, key, where)
     status = cast(Status, texts["status"])
-    answers = tuple(_spellings(value, where) for value in _list(record["answers"], '"answers"', where))
-    evidence = tuple(_evidence(item, where) for item in _list(record["evidence"], '"evidence"', where))
+    answers = tuple(_spellings(value, where) for value in items(record["answers"], '"answers"', where))
+    evidence = tuple(_evidence(item, where) for item in items(record["evidence"], '"evidence"', where))
     _check_status(status, answers, evidence, where)
     return GoldQuestion(
         id=texts["id"],
@@ -152,33 +117,14 @@ def _check_status(
 
 
 def _spellings(value: object, where: str) -> tuple[str, ...]:
-    spellings = _list(value, 'a value of "answers"', where)
+    spellings = items(value, 'a value of "answers"', where)
     if not spellings:
         raise QuestionError(f'{where}: a value of "answers" is empty; list at least one accepted spelling')
-    return tuple(_text(spelling, 'a spelling in "answers"', where) for spelling in spellings)
+    return tuple(text(spelling, 'a spelling in "answers"', where) for spelling in spellings)
 
 
 def _evidence(item: object, where: str) -> GoldEvidence:
-    if not isinstance(item, dict):
-        raise QuestionError(f'{where}: an item of "evidence" is no object; write {{"article": ..., "quote": ...}}')
-    _check_keys(item, ("article", "quote"), where)
+    found = fields(item, ("article", "quote"), 'an item of "evidence"', where)
     return GoldEvidence(
-        article=_text(item["article"], '"article"', where),
-        quote=_text(item["quote"], '"quote"', where),
+        article=text(found["article"], '"article"', where), quote=text(found["quote"], '"quote"', where)
     )
-
-
-def _text(value: object, what: str, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise QuestionError(f"{where}: {what} is empty or no text; fill it in between quotation marks")
-    return value
-
-
-def _list(value: object, what: str, where: str) -> list[object]:
-    if not isinstance(value, list):
-        raise QuestionError(f"{where}: {what} is no list; write it between [ and ]")
-    return value
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names)

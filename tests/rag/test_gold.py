@@ -304,7 +304,7 @@ def test_a_line_separator_inside_a_text_does_not_end_the_line(tmp_path: Path) ->
         (changed(answers=[[]]), "list at least one accepted spelling"),
         (changed(answers=[[1959]]), 'a spelling in "answers" is empty or no text'),
         (changed(evidence={}), '"evidence" is no list'),
-        (changed(evidence=["Im Jahr 1959."]), 'an item of "evidence" is no object'),
+        (changed(evidence=["Im Jahr 1959."]), 'an item of "evidence" is not a JSON object'),
         (changed(evidence=[{"article": "a.txt", "quote": ""}]), '"quote" is empty'),
     ],
 )
