@@ -1,6 +1,7 @@
 """Typed values of a text and what it mentions, in some 40 languages, by rules and CLDR data."""
 
+from rag.values.agree import agrees, comparable
 from rag.values.entities import entities
 from rag.values.find import find_values
 
-__all__ = ["entities", "find_values"]
+__all__ = ["agrees", "comparable", "entities", "find_values"]

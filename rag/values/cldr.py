@@ -120,3 +120,21 @@ def places(locales: Iterable[Locale], trim: str | None) -> Iterator[tuple[str, s
                 if english == _PERSON_TOO and len(local.split()) == len(english.split()):
                     continue
                 yield from ((form, english.lower()) for form in _stemmed(local, trim))
+
+
+def units(locales: Iterable[Locale], keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what follows a number for each unit ("length-kilometer"), in every plural form, long before short."""
+    for key, style, locale in product(keys, ("long", "short"), locales):
+        for plural, pattern in _entries(locale, "unit_patterns", key, style).items():
+            name = str(pattern).removeprefix("{0}").strip(" \u00a0\u202f\u200f\u200e")
+            if plural != "per" and str(pattern).startswith("{0}") and name:
+                yield name, key
+
+
+@cache
+def countries_of_cities() -> dict[str, str]:
+    """Return the ISO 3166 code of the country of every exemplar city, by its English name. Never written to."""
+    from babel.core import get_global
+
+    zones = ((str(zone).partition("/")[2], code) for zone, code in get_global("zone_territories").items())
+    return {city.replace("_", " ").lower(): str(code) for city, code in zones if city and "/" not in city}

@@ -1,10 +1,11 @@
 """Typed values of a text: counts, money, percentages, dates, years, people, places. Rules and CLDR data, no model.
 
 `find_values` knows some 40 languages through `lexicon.toml` and every CLDR language in part (digits, months, countries,
-currencies). Figures and dates are reliable; people and places are best effort. Each module beside this one says where
-it is weak: `numerals` (reading digits), `quantities` (telling the kinds apart), `dates`, `places`, `names`. Equal
-values have equal `normalized`, whatever language they were written in, except names of people across scripts and of
-places that CLDR does not list.
+currencies), and number words of 28 languages. Figures and dates are reliable; people and places are best effort. Each
+module beside this one says where it is weak: `numerals` (reading digits), `spelled` (number words), `quantities`
+(telling the kinds apart), `dates`, `places`, `names`. Equal values have equal `normalized`, whatever language they were
+written in, except names of people across scripts and of places that CLDR does not list; `agree` also knows rounded
+figures, units and names that are written differently.
 """
 
 from rag.answer import Kind, Value

@@ -38,6 +38,11 @@ def is_unspaced(char: str) -> bool:
     return any(low <= ord(char) <= high for low, high in _UNSPACED)
 
 
+def is_hangul(char: str) -> bool:
+    """Tell whether `char` is a Korean syllable, onto which particles are written."""
+    return "가" <= char <= "힣"
+
+
 @cache
 def is_letter(char: str) -> bool:
     """Tell whether `char` is a letter or a mark on one (Devanagari vowel signs, Thai tones)."""
@@ -49,6 +54,13 @@ def ends_word(text: str, end: int) -> bool:
     if end <= 0 or end >= len(text) or not is_letter(text[end - 1]) or not is_letter(text[end]):
         return True
     return text[end].isalpha() and (is_unspaced(text[end - 1]) or is_unspaced(text[end]))
+
+
+def opens_word(text: str, start: int) -> bool:
+    """Tell whether a word may begin at `start`: a Korean one not right after another syllable (제 in 어제)."""
+    if start and is_hangul(text[start]):
+        return not is_hangul(text[start - 1])
+    return is_unspaced(text[start]) or ends_word(text, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,7 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """Return the words of `language` (ISO 639-1; "und" and unknown codes give English). Cached; 50 ms at first."""
     table, shared = _table(language), _tables()["und"]
-    locales = cldr.locales(table.get("locales") or [language]) or cldr.locales(["en"])
+    locales = locales_of(language)
     decimal, group = cldr.marks(locales[0])
     stem = _stemmer(table)
     lists = ("percent_before", "ordinal", "ordinal_before", "clock", "clock_before", "to", "of", "in", "bare_dates")
@@ -154,6 +166,11 @@ def lexicon(language: str) -> Lexicon:
         attached=table.get("attached", ""),
         year_first=table.get("year_first", False),
     )
+
+
+def locales_of(language: str) -> list[cldr.Locale]:
+    """Return the CLDR locales of a language, those of English where CLDR does not know it."""
+    return cldr.locales(_table(language).get("locales") or [language]) or cldr.locales(["en"])
 
 
 @cache

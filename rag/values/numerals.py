@@ -1,4 +1,4 @@
-"""Digits and scale words -> numbers: "1,5 Milliarden", "15億4000万", "१,००,०००", "800 juta".
+"""Digits and scale words -> numbers: "1,5 Milliarden", "15億4000万", "१,००,०००", "800 juta"; words: `spelled`.
 
 What a mark between digits means is decided by the language, with fallbacks for text that does not keep to it:
 
@@ -9,16 +9,19 @@ What a mark between digits means is decided by the language, with fallbacks for 
   thousand, but English "1.500" is one and a half.
 - Both marks: the last one is decimal. One mark repeated: grouping, or no number where groups do not fit.
 
-Weak: number words without digits ("sixty-eight", 八十六) are not read.
+Weak: digits and number words in one number ("2 million five hundred thousand") give the digits' part alone.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from heapq import merge
 
 from rag.values.lexicon import Lexicon, is_unspaced
+from rag.values.spelled import find_spelled
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}")
 _ZEROS = 3
@@ -28,7 +31,7 @@ _LONGEST = 24
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number as written, `text[start:end]`; `plain` where it is bare digits without marks or a scale word."""
+    """A number as written, `text[start:end]`; `plain` where it is bare digits without marks or a word."""
 
     start: int
     end: int
@@ -37,12 +40,36 @@ class Numeral:
 
 
 def find_numerals(folded: str, words: Lexicon) -> Iterator[Numeral]:
-    """Yield the numbers of a folded text with their scale words, left to right; addresses of pages are left out."""
-    addresses = [match.span() for match in _URL.finditer(folded)]
+    """Yield the numbers of a folded text, in digits and in words, left to right; addresses of pages are left out."""
+    spelled = (Numeral(found.start, found.end, found.value, False) for found in find_spelled(folded, words))
+    addresses = _URL.finditer(folded)
+    low, high = _next_span(addresses)
+    last: Numeral | None = None
+    for numeral in merge(_written(folded, words), spelled, key=lambda numeral: numeral.start):
+        while high <= numeral.start:
+            low, high = _next_span(addresses)
+        if not low <= numeral.start and not (last and _goes_on(folded, last, numeral)):
+            last = numeral
+            yield numeral
+
+
+def _next_span(matches: Iterator[re.Match[str]]) -> tuple[float, float]:
+    """Return the span of the next match, and one past the end of every text when there is no more."""
+    match = next(matches, None)
+    return match.span() if match else (math.inf, math.inf)
+
+
+def _goes_on(folded: str, last: Numeral, numeral: Numeral) -> bool:
+    """Tell whether a number overlaps the one before it, or words go on after digits with a scale word."""
+    scaled = folded[last.end - 1].isalpha() and not folded[numeral.start].isdecimal()
+    return numeral.start < last.end or (scaled and not folded[last.end : numeral.start].strip(" \u00a0"))
+
+
+def _written(folded: str, words: Lexicon) -> Iterator[Numeral]:
+    """Yield the numbers in digits with their scale words."""
     end = 0
     for match in _pattern(words.spaced_groups).finditer(folded):
-        inside = any(low <= match.start() < high for low, high in addresses)
-        if match.start() < end or inside or (value := parse(match[0], words.decimal)) is None:
+        if match.start() < end or (value := parse(match[0], words.decimal)) is None:
             continue
         numeral = _scaled(folded, match.start(), match.end(), value, words)
         end = numeral.end
@@ -107,7 +134,8 @@ def _scaled(folded: str, start: int, end: int, value: Decimal, words: Lexicon) -
         if match is None or more is None:
             break
         power, after = _power(folded, start, match.end(), words)
-        if power >= smallest or (after == match.end() and folded[end] == " "):
+        spaced = after == match.end() and folded[end] == " "
+        if power >= smallest or (spaced and (words.language != "ko" or more >= Decimal(1).scaleb(smallest))):
             break
         total, end, smallest = total + more.scaleb(power), after, power
         if not power:

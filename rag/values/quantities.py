@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rag.answer import Value
-from rag.values.lexicon import Lexicon, ends_word, is_letter, is_unspaced
+from rag.values.lexicon import Lexicon, ends_word, is_letter, is_unspaced, opens_word
 from rag.values.numerals import Numeral, canonical, find_numerals
 
 _FIRST_YEAR, _LAST_YEAR = 1500, 2100
@@ -23,6 +23,8 @@ _YEAR_DIGITS = 4
 _BUDDHIST_ERA = re.compile(r"(?:พ\.ศ\.|ພ\.ສ\.|ព\.ស\.)\s?$")
 _CALENDAR = re.compile(r"\s?(?:月|日(?![間间])|号|號|월|일(?!\w*간))")
 """What follows a month or a day of the month alone; 5 days are 5天, 5日間, 5일간."""
+_OF = {"es": "de ", "fr": "de ", "it": "di ", "pt": "de ", "ro": "de "}
+"""What may stand between a scale word and the currency."""
 _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d")
 _SLASH = re.compile(r"\s?/\s?\d")
 
@@ -49,7 +51,7 @@ def _before(folded: str, at: int, entries: tuple[str, ...]) -> int | None:
     head = folded[:at].rstrip()
     for entry in entries:
         start = len(head) - len(entry)
-        if head.endswith(entry) and (is_unspaced(entry[0]) or ends_word(folded, start)):
+        if head.endswith(entry) and opens_word(folded, start):
             return start
     return None
 
@@ -71,7 +73,7 @@ def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | 
     """Read a currency after the number, else in front of it; a word that ends in "/100" is a hundredth (cent)."""
     start, end = numeral.start, numeral.end
     at = _gap(folded, end)
-    at += len("de ") if folded.startswith("de ", at) and words.language in {"es", "pt", "fr", "ro"} else 0
+    at += len("de ") if folded.startswith(_OF.get(words.language, "\n"), at) else 0
     at += len("d'") if folded.startswith(("d'", "d’"), at) and words.language == "fr" else 0
     after = words.currencies.match(folded, at)
     head = folded[:start].rstrip()
@@ -90,17 +92,26 @@ def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | 
 def _is_other(text: str, folded: str, numeral: Numeral, words: Lexicon) -> bool:
     """Tell whether the number is a time of day, an ordinal, a day or month, a fraction, or part of a name."""
     start, end = numeral.start, numeral.end
-    if _CLOCK_AFTER.match(folded, end) or _CLOCK_BEFORE.search(folded[:start]) or _SLASH.match(folded, end):
+    if _CLOCK_AFTER.match(folded, end) or _CLOCK_BEFORE.search(folded, max(0, start - 2), start):
         return True
-    if _CALENDAR.match(folded, end) or folded[:start].endswith("/"):
+    if _SLASH.match(folded, end) or _CALENDAR.match(folded, end) or folded.endswith("/", 0, start):
         return True
     if any(folded.startswith(w, _gap(folded, end)) and _whole(folded, w, end) for w in words.lists["clock"]):
         return True
     if _before(folded, start, (*words.lists["clock_before"], *words.lists["ordinal_before"])) is not None:
         return True
+    if folded[start].isalpha():
+        return _is_named(text, start, end)
     if not numeral.plain or (_common_year(folded, numeral, words) and not text[start - 1 : start].isalpha()):
         return False
     return _is_ordinal(folded, end, text, words) or _is_label(text, folded, numeral, words)
+
+
+def _is_named(text: str, start: int, end: int) -> bool:
+    """Tell the number word of a name ("the Group of Seven") by its capital letter inside a sentence."""
+    if not text[start].isupper() or text[start:end].isupper():
+        return False
+    return re.search(r"(?:^|[.!?:…\n\"“”«»„‚‘'(–—])\s*$", text[max(0, start - 4) : start]) is None
 
 
 def _whole(folded: str, word: str, end: int) -> bool:

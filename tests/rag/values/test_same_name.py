@@ -1,0 +1,62 @@
+"""Names of people and places that are one and the same, and those that are not."""
+
+import pytest
+
+from rag.answer import Value
+from rag.values.same_name import same_person, same_place
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "across", "same"),
+    [
+        ("Lukashenko", "Aleksandr Lukashenko", False, True),
+        ("E. Mammadov", "Elmar Mammadov", False, True),
+        ("E. Mammadov", "Vagif Mammadov", False, False),
+        ("E.", "Elmar Mammadov", False, False),
+        ("Emmanuel Macron", "Brigitte Macron", True, False),
+        ("Hồ Chí Minh", "Ho Chi Minh", True, True),
+        ("Владимира Путина", "Vladimir Putin", True, True),
+        ("Vladimir Poutine", "Wladimir Putin", True, True),
+        ("Wolodymyr Selenskyj", "Volodymyr Zelensky", True, True),
+        ("Wolodymyr Selenskyj", "Volodymyr Zelensky", False, False),
+        ("Kassym-Jomart Tokayev", "Касым-Жомарт Токаев", True, True),
+        ("弗拉基米尔·普京", "普京", False, True),
+        ("习近平", "李克强", False, False),
+        ("فلاديمير بوتين", "بوتين", False, True),
+        ("व्लादिमीर पुतिन", "पुतिन", False, True),
+        ("วลาดิเมียร์ ปูติน", "ปูติน", False, True),
+        ("블라디미르 푸틴", "푸틴", False, True),
+        ("An An", "An", False, True),
+        ("An", "Binh", True, False),
+        ("", "Putin", True, False),
+        ("", "", True, False),
+    ],
+)
+def test_people(one: str, other: str, across: bool, same: bool) -> None:
+    """The words of one name among the other's, in the order in which they stand or another."""
+    assert same_person(one, other, across=across) is same
+    assert same_person(other, one, across=across) is same
+
+
+def test_a_long_name_takes_no_time() -> None:
+    """A hundred words against a hundred others."""
+    assert not same_person("Ab " * 100, "Cd " * 100, across=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "languages", "same"),
+    [
+        (("Moskau", "moskau"), ("Moscow", "moscow"), ("de", "en"), True),
+        (("Москва", "москва"), ("莫斯科", "莫斯科"), ("ru", "zh"), True),
+        (("Québec", "québec"), ("Quebec", "quebec"), ("fr", "en"), True),
+        (("Russia", "RU"), ("Moskau", "moskau"), ("en", "de"), True),
+        (("Russia", "RU"), ("Vietnam", "VN"), ("en", "en"), False),
+        (("Vietnam", "VN"), ("Moscow", "moscow"), ("en", "en"), False),
+        (("", ""), ("Moscow", "moscow"), ("xx", ""), False),
+    ],
+)
+def test_places(one: tuple[str, str], other: tuple[str, str], languages: tuple[str, str], same: bool) -> None:
+    """Cities by what either language calls them, and with their country."""
+    first, second = (Value("place", text, 0, len(text), key) for text, key in (one, other))
+    assert same_place(first, second, languages) is same
+    assert same_place(second, first, languages) is same
