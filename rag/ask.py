@@ -21,12 +21,15 @@ from rag.errors import ModelUnavailable, QuestionError
 from rag.events import Event, Final, Passages, Reading, Text
 from rag.followup import whole
 from rag.generate import Generator as Model
+from rag.likeness import Likeness, names_in
 from rag.prompt import load_frames, render_answer_prompt
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
 from rag.untrusted import printable
+from rag.wishes import language_wish, outlet_wish
 from rag.write import check_prose
 
+_NEAREST = 2  # sentences shown where nothing answers
 _UNKNOWN = "en"  # the language of the answer when the question's cannot be told
 
 
@@ -60,16 +63,16 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
         index.errors.LibraryError: there is no library, or it cannot be read.
     """
     clock = _Clock()
-    text = _checked(question.text, tools.config.max_question)
-    language = tools.reader.kinds.language_of(text)
-    wanted = question.language or (language if language != "und" else _UNKNOWN)
-    full = whole(text, question.history, language)
-    hits = retrieve(full, language, tools.store, tools.lexical, tools.encoder, tools.config, question.only)
+    wish = _understood(question, tools)
+    text, language, wanted = wish.text, wish.language, wish.answer_in
+    hits = retrieve(wish.full, wish.spoken, tools.store, tools.lexical, tools.encoder, tools.config, wish.only)
     clock.lap("retrieve")
     yield Passages(hits)
-    asked = tools.reader.understand(full, text, language)
-    comparison = compare(tools.reader.read(asked, hits), tools.reader.alike, several=asked.several)
-    composed = compose(comparison, wanted, len(tools.store.receipts()))
+    asked = tools.reader.understand(wish.full, wish.bare, wish.spoken)
+    scored = tools.reader.score(asked, hits)
+    judge = Likeness(tools.reader.encoder, names_in(wish.full, wish.spoken), tools.reader.weights.threshold)
+    comparison = compare(tools.reader.answering(scored), judge, several=asked.several)
+    composed = compose(comparison, wanted, len(tools.store.receipts()), scored[:_NEAREST])
     clock.lap("read")
     answer = Answer(
         question=text,
@@ -85,9 +88,40 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     )
     yield Reading(answer)
     if tools.generator is not None and hits:
-        answer = yield from _write(full, answer, comparison, hits, tools, stop)
+        answer = yield from _write(wish.full, answer, comparison, hits, tools, stop)
         clock.lap("generate")
     yield Final(replace(answer, timings_ms=clock.timings()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a question comes to: its text, what of it is asked, and all that is wished beside."""
+
+    text: str
+    bare: str
+    """The text without its wish for a language."""
+    full: str
+    """What is asked on its own, with what it goes on from."""
+    language: str
+    """Of the text, ISO 639-1 or `und`."""
+    spoken: str
+    """Of `full`, which a question in another language may have begun."""
+    answer_in: str
+    only: Filter
+
+
+def _understood(question: Question, tools: Tools) -> _Wish:
+    """Take the wishes out of a question: the answer's language, the outlet to be heard, what it goes on from."""
+    text, kinds = _checked(question.text, tools.config.max_question), tools.reader.kinds
+    language = kinds.language_of(text)
+    bare, wished = language_wish(text, language)
+    outlets = {receipt.outlet for receipt in tools.store.receipts().values() if receipt.outlet}
+    full = whole(bare, question.history, language, outlets) or text
+    spoken = language if full == text else kinds.language_of(full)
+    named = outlet_wish(full, outlets, spoken)
+    only = replace(question.only, outlets=named) if named and not question.only.outlets else question.only
+    answer_in = question.language or wished or (language if language != "und" else _UNKNOWN)
+    return _Wish(text, bare or full, full, language, spoken, answer_in, only)
 
 
 def _write(

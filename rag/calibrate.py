@@ -1,33 +1,38 @@
-"""Fit the weights of the reader's features and its threshold to the dev half of the gold: `python -m rag.calibrate`.
+"""Fit the weights of the reader's features and its threshold to what is for choosing: `python -m rag.calibrate`.
 
-The articles are read as they are in a library, passage by passage. A logistic model says how likely a sentence is to
-answer a question (one row for each pair, all sentences of the gold articles). The threshold is the one that gives the
-best mean of two shares: answerable questions whose best sentence is right and clears it, and unanswerable ones of which
-no sentence does. The test half is only reported.
+That is the dev half of the gold questions, over the seed articles, and the dev half of the pairs of articles, each
+question put to its own articles among others and, as a question that nothing answers, to the others alone. A logistic
+model says how likely a sentence is to answer a question (one row for each question and sentence). The threshold is the
+one that gives the best mean of two shares: answerable questions whose best sentence is right and clears it, and
+unanswerable ones of which no sentence does. The test halves are only reported.
 """
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
-from index.article import Article
+from index.article import Article, Passage
 from index.chunk import Counter, chunk
 from index.clean import clean
 from index.config import IndexConfig
 from index.language import detect
 from index.read import Failure, read
 from rag.answer import Hit
-from rag.features import FEATURES, describe
-from rag.gold import GoldQuestion, load_gold, seeds_folder
-from rag.read import Reader, Weights
+from rag.features import FEATURES, Asked, describe
+from rag.gold import GoldQuestion, Split, load_gold, seeds_folder
+from rag.pairs import Pair, PairArticle, load_pairs
+from rag.read import Candidate, Reader, Weights
 
-_PENALTY = 1.0  # L2, as C of a logistic regression: enough that 84 questions do not fit 16 weights exactly
+_PENALTY = 1.0  # L2, as C of a logistic regression: enough that some 200 questions do not fit 16 weights exactly
+_BESIDE = 4  # other articles that a pair's question is put to
 _NOISE = 0.02  # of the sum of both shares: among thresholds this close to the best, the one that answers most
 
 
@@ -35,27 +40,38 @@ _NOISE = 0.02  # of the sum of both shares: among thresholds this close to the b
 class Example:
     """A question, the features of every sentence, shape (sentences, features), and which sentences answer it."""
 
-    gold: GoldQuestion
+    split: Split
+    answerable: bool
     matrix: NDArray[np.float64]
     right: NDArray[np.bool_]
 
 
 def main() -> None:
     """Fit, write `rag/weights/reader.json` and report both halves."""
-    folder = seeds_folder()
     reader = Reader.load(weights=Weights((), 0.0, 0.5))  # which do not matter: they are what is sought
-    hits = hits_of(folder, reader.encoder.count_tokens)
-    examples = [example(question, hits, reader) for question in load_gold(folder / "gold.jsonl")]
-    fitted = fit([item for item in examples if item.gold.split == "dev"])
+    examples = load_examples(reader)
+    fitted = fit([item for item in examples if item.split == "dev"])
     table = {
         "weights": dict(zip(FEATURES, (round(weight, 4) for weight in fitted.weights), strict=True)),
         "bias": round(fitted.bias, 4),
         "threshold": round(fitted.threshold, 4),
     }
     Path(__file__).with_name("weights").joinpath("reader.json").write_text(json.dumps(table, indent=2) + "\n", "utf-8")
-    for split in ("dev", "test"):
-        answered, refused = shares([item for item in examples if item.gold.split == split], fitted)
+    for split in get_args(Split):
+        answered, refused = shares([item for item in examples if item.split == split], fitted)
         sys.stderr.write(f"{split}: right sentence {answered:.3f}, refused {refused:.3f}\n")
+
+
+def load_examples(reader: Reader, splits: Collection[Split] = get_args(Split)) -> list[Example]:
+    """Return the examples of the gold questions and of the pairs, those of `splits`."""
+    folder = seeds_folder()
+    hits = hits_of(folder, reader.encoder.count_tokens)
+    gold = [one for one in load_gold(folder / "gold.jsonl") if one.split in splits]
+    pairs = [one for one in load_pairs(folder / "disagreements.jsonl") if one.split in splits]
+    found = [gold_example(one, hits, reader) for one in tqdm(gold, desc="gold")]
+    for at in tqdm(range(len(pairs)), desc="pairs"):
+        found += pair_examples(pairs, at, reader)
+    return found
 
 
 def hits_of(folder: Path, count_tokens: Counter) -> list[Hit]:
@@ -74,20 +90,55 @@ def hits_of(folder: Path, count_tokens: Counter) -> list[Hit]:
     return hits
 
 
-def example(question: GoldQuestion, hits: Sequence[Hit], reader: Reader) -> Example:
+def gold_example(question: GoldQuestion, hits: Sequence[Hit], reader: Reader) -> Example:
     """Return the features of every sentence of `hits` for a question, and which are in its evidence."""
+
+    def is_right(candidate: Candidate) -> bool:
+        name, said = candidate.hit.article.id, candidate.sentence.text
+        return any(name == one.article and (said in one.quote or one.quote in said) for one in question.evidence)
+
     asked = reader.understand(question.question, question.question, question.language)
+    return _example(asked, hits, reader, question.split, question.status != "not_found", is_right)
+
+
+def pair_examples(pairs: Sequence[Pair], at: int, reader: Reader) -> Iterator[Example]:
+    """Yield the question of `pairs[at]` put to its own articles among others, then to the others alone.
+
+    A sentence of its own articles is right when it has one of the values in an accepted spelling.
+    """
+    pair = pairs[at]
+    others = [pairs[(at + step) % len(pairs)] for step in range(1, min(len(pairs), _BESIDE + 1))]
+    beside = [_whole(one.articles[0], f"{one.id}-0") for one in others]
+    own = [_whole(article, f"{pair.id}-{n}") for n, article in enumerate(pair.articles)]
+    names = {hit.article.id for hit in own}
+
+    def is_right(candidate: Candidate) -> bool:
+        spelled = any(spelling in candidate.sentence.text for value in pair.values for spelling in value)
+        return candidate.hit.article.id in names and spelled
+
+    asked = reader.understand(pair.question, pair.question, pair.language)
+    yield _example(asked, [*own, *beside], reader, pair.split, True, is_right)
+    if beside:
+        yield _example(asked, beside, reader, pair.split, False, is_right)
+
+
+def _whole(article: PairArticle, name: str) -> Hit:
+    """Return an article of a pair as one passage: they are short."""
+    stored = Article(name, article.text, article.title, name, article.language, None, article.outlet, article.published)
+    return Hit(Passage(f"{name}-0", name, 0, 0, len(article.text), article.text, article.language), stored, 1.0)
+
+
+def _example(
+    asked: Asked,
+    hits: Sequence[Hit],
+    reader: Reader,
+    split: Split,
+    answerable: bool,
+    is_right: Callable[[Candidate], bool],
+) -> Example:
     found = reader.candidates(asked.text, hits)
     matrix = describe(asked, [candidate.sentence for candidate in found]).matrix
-    right = [
-        any(
-            candidate.hit.article.id == evidence.article
-            and (candidate.sentence.text in evidence.quote or evidence.quote in candidate.sentence.text)
-            for evidence in question.evidence
-        )
-        for candidate in found
-    ]
-    return Example(question, matrix, np.array(right, dtype=np.bool_))
+    return Example(split, answerable, matrix, np.array([is_right(candidate) for candidate in found], dtype=np.bool_))
 
 
 def fit(examples: Sequence[Example]) -> Weights:
@@ -109,10 +160,10 @@ def shares(examples: Sequence[Example], weights: Weights) -> tuple[float, float]
     for item in examples:
         scores = probabilities(item, weights)
         clears = bool(scores.max() >= weights.threshold)
-        if item.gold.status == "not_found":
-            refused.append(not clears)
-        else:
+        if item.answerable:
             answered.append(clears and bool(item.right[scores.argmax()]))
+        else:
+            refused.append(not clears)
     return float(np.mean(answered)), float(np.mean(refused))
 
 

@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     models.add_argument("name", nargs="?", metavar="NAME", help="model of the hub (default: the default LLM)")
     measure = command("eval", "ask the gold questions and print what was right")
     measure.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="gold file (default: the seeds' own)")
+    measure.add_argument("--format", choices=["gold", "pairs"], default="gold", help="questions, or pairs of articles")
     return top
 
 
@@ -87,6 +88,9 @@ def _add_common(top: argparse.ArgumentParser) -> None:
 
 def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", dest="languages", metavar="xx,yy", help="only articles in these languages")
+    command.add_argument(
+        "--outlet", dest="outlets", action="append", metavar="NAME", help="only this outlet; repeatable"
+    )
     command.add_argument("--since", metavar="DATE", help="only articles published on this day or later (2025-05-01)")
     command.add_argument("--until", metavar="DATE", help="only articles published on this day or earlier")
 

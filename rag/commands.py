@@ -4,18 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import QuestionError
+from rag.options import filter_of, language_of, logins_of
 
 if TYPE_CHECKING:
     from rag.answer import Answer
     from rag.engine import Engine
     from rag.gold import GoldQuestion
-    from rag.retrieve import Filter
 
 Say = Callable[[str, object], None]
 """Takes a result as text and as JSON values; prints one of them."""
@@ -92,7 +91,7 @@ def search(options: argparse.Namespace, say: Say, note: Note) -> int:
     """Find passages."""
     from rag.terminal import hits_text
 
-    hits = _engine(options).search(options.question, options.top, _filter(options))
+    hits = _engine(options).search(options.question, options.top, filter_of(options))
     documents = [
         {**asdict(hit.passage), "score": round(hit.score, 4), "article": {**asdict(hit.article), "text": None}}
         for hit in hits
@@ -106,9 +105,9 @@ def ask(options: argparse.Namespace, say: Say, note: Note) -> int:
     from rag.terminal import answer_text
 
     engine = _engine(options)
-    only = _filter(options)
+    only = filter_of(options)
     note(engine.llm()[1])
-    answer = engine.ask(options.question, language=_language(options.lang), only=only)
+    answer = engine.ask(options.question, language=language_of(options.lang), only=only)
     say(answer_text(answer), answer.to_dict())
     return 0
 
@@ -118,7 +117,7 @@ def chat(options: argparse.Namespace, say: Say, note: Note) -> int:
     from rag.terminal import answer_text
 
     engine = _engine(options)
-    only, language = _filter(options), _language(options.lang)
+    only, language = filter_of(options), language_of(options.lang)
     note(engine.llm()[1])
     note("Ask, in any language. An empty line or Ctrl+D ends the conversation.")
     history: list[tuple[str, str]] = []
@@ -144,7 +143,7 @@ def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
     from rag.gold import seeds_folder
 
     engine = _engine(options)
-    logins = _logins(options.auth) if options.auth else None
+    logins = logins_of(options.auth) if options.auth else None
     seeds = seeds_folder()
     examples = EXAMPLES if any(Path(article.source).parent == seeds for article in engine.articles()) else ()
     note(engine.llm()[1])
@@ -161,7 +160,9 @@ def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
     """Ask the gold questions and print the share of right ones."""
-    from rag.evaluate import evaluate, table
+    if options.format == "pairs":
+        return _measure_pairs(options, say)
+    from rag.evaluate import Outcome, by_articles, evaluate, table
     from rag.gold import load_gold, seeds_folder
     from rag.terminal import rows_text
 
@@ -174,20 +175,51 @@ def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
             return engine.ask(question.question)
 
         outcomes = evaluate(questions, answer)
-    rows = table(outcomes)
+    languages = {Path(article.source).name: article.language for article in engine.articles()}
+    rows, pairs = table(outcomes), by_articles(outcomes, languages)
+    verdicts = [field.name for field in fields(Outcome)[2:]]
     questions_json = [
         {
             "id": outcome.gold.id,
-            "answered_right": outcome.answered_right,
-            "cited_right": outcome.cited_right,
-            "refused_right": outcome.refused_right,
-            "refused_wrong": outcome.refused_wrong,
-            "false_disagreement": outcome.false_disagreement,
+            **{name: getattr(outcome, name) for name in verdicts},
             "answer": outcome.answer.to_dict(),
         }
         for outcome in outcomes
     ]
-    say(rows_text(rows), {"table": [asdict(row) for row in rows], "questions": questions_json})
+    say(
+        f"{rows_text(rows)}\n\n{rows_text(pairs, 'questions -> articles in')}",
+        {"table": [asdict(row) for row in rows], "pairs": [asdict(row) for row in pairs], "questions": questions_json},
+    )
+    return 0
+
+
+def _measure_pairs(options: argparse.Namespace, say: Say) -> int:
+    """Ask the questions of pairs of articles, indexed in a folder of their own, and print what was told apart."""
+    from tempfile import TemporaryDirectory
+
+    from rag.gold import seeds_folder
+    from rag.pairs import load_pairs, pair_table
+    from rag.terminal import pair_rows_text
+    from rag.trial import ask_pairs, library_of
+
+    pairs = load_pairs(options.gold or seeds_folder() / "disagreements.jsonl")
+    with TemporaryDirectory() as folder, _progress(options, total=len(pairs)) as progress:
+        engine = library_of(pairs, Path(folder))
+        try:
+            outcomes = ask_pairs(pairs, engine, progress)
+        finally:
+            engine.close()
+    rows = pair_table(outcomes)
+    asked = [
+        {
+            "id": outcome.pair.id,
+            "expected": outcome.pair.expected,
+            "trap": outcome.pair.trap,
+            "answer": outcome.answer.to_dict(),
+        }
+        for outcome in outcomes
+    ]
+    say(pair_rows_text(rows), {"table": [asdict(row) for row in rows], "pairs": asked})
     return 0
 
 
@@ -236,43 +268,6 @@ def _engine(options: argparse.Namespace, *, encoder: str | None = None, llm: str
     from rag.engine import Engine
 
     return Engine(options.home, encoder, RagConfig(llm=llm or str(getattr(options, "llm", "reader"))))
-
-
-def _filter(options: argparse.Namespace) -> "Filter":
-    from rag.retrieve import Filter
-
-    languages = frozenset(code.strip().lower() for code in (options.languages or "").split(",") if code.strip())
-    return Filter(languages, _date(options.since, "--since"), _date(options.until, "--until"))
-
-
-def _date(text: str | None, option: str) -> str | None:
-    try:
-        return None if text is None else date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise QuestionError(f"{option} {text!r} is no date. Write year-month-day, for example 2025-05-09.") from error
-
-
-def _language(code: str | None) -> str | None:
-    if code is None:
-        return None
-    from rag.localize import is_language
-
-    if not is_language(code):
-        raise QuestionError(f"--lang {code!r} is no language code. Write two letters, for example de, vi or zh.")
-    return code.lower()
-
-
-def _logins(file: Path) -> dict[str, str]:
-    try:
-        lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionError(
-            f"--auth {file} cannot be read ({error}). It has a line user:password for each login."
-        ) from error
-    logins = dict(line.split(":", 1) for line in lines if line.partition(":")[0] and line.partition(":")[2])
-    if len(logins) != len(lines) or not logins:
-        raise QuestionError(f"--auth {file}: every line must be user:password, each user once, and there must be one.")
-    return logins
 
 
 def _lines(options: argparse.Namespace) -> Iterator[str]:

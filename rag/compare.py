@@ -2,17 +2,34 @@
 
 Each article speaks once, by its best sentence. Another article's value counts as an answer to the same question only
 when its sentence is about the same thing as the best one; then an equal value agrees and a different one disagrees.
+Whether values are equal is asked of `rag.values.agree`, who stands behind them of `rag.sources`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from rag.answer import Evidence, Kind, Status, Value
+from rag.sources import independent, updated
+from rag.values.agree import agrees, comparable
 
 _COMPARED: frozenset[Kind] = frozenset({"number", "money", "percentage", "date", "year"})
-"""Kinds whose different values exclude each other; one place or person does not rule out another."""
+"""Kinds whose different values exclude each other."""
+_NAMED: frozenset[Kind] = frozenset({"person", "place"})
+"""Kinds of which one value seldom rules out another: only sentences that answer about as well contradict each other."""
+_AS_WELL = 0.6  # share of the better sentence's score that the other then needs
 
-Alike = Callable[[Evidence, Evidence], bool]
+
+class Judge(Protocol):
+    """What decides, beyond values, how two sentences stand to each other."""
+
+    def alike(self, one: Evidence, other: Evidence) -> bool:
+        """Say whether they can be about the same thing, so that different values are a disagreement."""
+        ...
+
+    def copies(self, one: Evidence, other: Evidence) -> bool:
+        """Say whether they are of one story that two outlets carry."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,8 @@ class Finding:
 
     value: Value | None
     evidence: tuple[Evidence, ...]
+    sources: int = 1
+    """How many of the outlets behind it are independent of one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +48,11 @@ class Comparison:
 
     status: Status
     findings: tuple[Finding, ...] = ()
+    superseded: tuple[Evidence, ...] = ()
+    """What an outlet said before it reported another value."""
 
 
-def compare(evidence: Sequence[Evidence], alike: Alike, *, several: bool = False) -> Comparison:
+def compare(evidence: Sequence[Evidence], judge: Judge, *, several: bool = False) -> Comparison:
     """Group `evidence`, best first, by what it says. No evidence: not found.
 
     With `several`, the question asks for a list: every value of the best sentence is a finding of its own.
@@ -39,61 +60,93 @@ def compare(evidence: Sequence[Evidence], alike: Alike, *, several: bool = False
     if not evidence:
         return Comparison("not_found")
     best = evidence[0]
-    others = [item for item in _best_of_each(evidence)[1:] if alike(best, item)]
+    others = [item for item in _best_of_each(evidence)[1:] if judge.alike(best, item)]
     if best.value is None:
-        return Comparison("answered", (Finding(None, (best, *others)),))
+        return Comparison("answered", (_finding(None, (best, *others), judge),))
     if several:
-        return Comparison("answered", _listed(best, others))
+        return Comparison("answered", _listed(best, others, judge))
+    earlier: list[Evidence] = []
     if best.value.kind in _COMPARED:
-        best, others = _corroborated(best, others)
-    findings = [Finding(best.value, (best, *(item for item in others if _same(best, item))))]
+        (best, *others), earlier = updated(_corroborated(best, others), _agree)
+    findings = [_finding(best.value, (best, *(item for item in others if _agree(best, item))), judge)]
     for item in others:
-        if item.value is None or item.value.kind not in _COMPARED or _mentions(item, best) or _mentions(best, item):
+        if not _contradicts(item, best) or any(_agree(finding.evidence[0], item) for finding in findings):
             continue
-        if not any(_same(finding.evidence[0], item) for finding in findings):
-            findings.append(Finding(item.value, tuple(other for other in others if _same(item, other))))
-    return Comparison("disagreement" if len(findings) > 1 else "answered", tuple(findings))
+        findings.append(_finding(item.value, [other for other in others if _agree(item, other)], judge))
+    return Comparison("disagreement" if len(findings) > 1 else "answered", tuple(findings), tuple(earlier))
 
 
-def _corroborated(best: Evidence, others: Sequence[Evidence]) -> tuple[Evidence, list[Evidence]]:
+def _finding(value: Value | None, evidence: Sequence[Evidence], judge: Judge) -> Finding:
+    return Finding(value, tuple(evidence), independent(evidence, judge.copies))
+
+
+def _corroborated(best: Evidence, others: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence with the values on which sentences agree put first.
 
     A sentence may hold several values of the kind asked for; the one that another source has too is the likelier.
     """
-    shared = [value for value in _all(best) if any(_says(item, value) for item in others)]
+    shared = [value for value in _all(best) if any(_says(item, best, value) for item in others)]
     if not shared:
-        return best, list(others)
-    chosen = shared[0]
-    return _led_by(best, chosen), [_led_by(item, chosen) if _says(item, chosen) else item for item in others]
+        return [best, *others]
+    lead = _led_by(best, shared[0])
+    return [lead, *(_led_by(item, _own(item, best, shared[0]) or item.value) for item in others)]
 
 
-def _listed(best: Evidence, others: Sequence[Evidence]) -> tuple[Finding, ...]:
+def _listed(best: Evidence, others: Sequence[Evidence], judge: Judge) -> tuple[Finding, ...]:
     """Return the different values of the best sentence in the order in which it names them."""
     values = {value.normalized: value for value in sorted(_all(best), key=lambda value: -value.start)}
     return tuple(
-        Finding(value, (best, *(item for item in others if _says(item, value))))
+        _finding(value, (best, *(item for item in others if _says(item, best, value))), judge)
         for value in sorted(values.values(), key=lambda value: value.start)
     )
 
 
-def _led_by(item: Evidence, value: Value) -> Evidence:
-    """Return `item` with its own spelling of `value` as its first value."""
-    first = next(own for own in _all(item) if own.normalized == value.normalized)
-    return replace(item, value=first, others=tuple(own for own in _all(item) if own is not first))
+def _led_by(item: Evidence, value: Value | None) -> Evidence:
+    """Return `item` with `value`, one of its own, as its first."""
+    return replace(item, value=value, others=tuple(own for own in _all(item) if own is not value))
 
 
 def _all(item: Evidence) -> tuple[Value, ...]:
     return () if item.value is None else (item.value, *item.others)
 
 
-def _says(item: Evidence, value: Value) -> bool:
-    return any(own.kind == value.kind and own.normalized == value.normalized for own in _all(item))
+def _own(item: Evidence, other: Evidence, value: Value) -> Value | None:
+    """Return the item's own spelling of `value`, which is one of `other`; None when it has none."""
+    return next((own for own in _all(item) if _equal(item, own, other, value)), None)
 
 
-def _mentions(one: Evidence, other: Evidence) -> bool:
-    """Say whether `one` has the value of `other` too, or values of another kind: then they do not disagree."""
-    assert other.value is not None  # the caller keeps only evidence with a value
-    return _says(one, other.value) or (one.value is not None and one.value.kind != other.value.kind)
+def _says(item: Evidence, other: Evidence, value: Value) -> bool:
+    return _own(item, other, value) is not None
+
+
+def _contradicts(item: Evidence, best: Evidence) -> bool:
+    """Say whether two sentences exclude each other: values that can be compared, neither of them in both sentences."""
+    if item.value is None or best.value is None:
+        return False
+    if item.value.kind in _NAMED and item.score < _AS_WELL * best.score:
+        return False
+    if item.value.kind not in _COMPARED | _NAMED:
+        return False
+    if not comparable(*_said(item, item.value, best, best.value)):
+        return False
+    return not _says(best, item, item.value) and not _says(item, best, best.value)
+
+
+def _agree(one: Evidence, other: Evidence) -> bool:
+    return one.value is not None and other.value is not None and _equal(one, one.value, other, other.value)
+
+
+def _equal(one: Evidence, value: Value, other: Evidence, its: Value) -> bool:
+    return agrees(*_said(one, value, other, its))
+
+
+def _said(one: Evidence, value: Value, other: Evidence, its: Value) -> tuple[Value, Value, str, str, str, str]:
+    """Return two values with places in their sentences, the sentences, and their languages."""
+    first, second = (
+        replace(each, start=each.start - item.start, end=each.end - item.start)
+        for item, each in ((one, value), (other, its))
+    )
+    return first, second, one.quote, other.quote, one.hit.article.language, other.hit.article.language
 
 
 def _best_of_each(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -102,7 +155,3 @@ def _best_of_each(evidence: Sequence[Evidence]) -> list[Evidence]:
     for item in evidence:
         first.setdefault(item.hit.article.text_hash, item)
     return list(first.values())
-
-
-def _same(one: Evidence, other: Evidence) -> bool:
-    return one.value is not None and other.value is not None and one.value.normalized == other.value.normalized

@@ -4,12 +4,15 @@ Definitions. A question with one answer is answered *right* when the first short
 when the first citation is a sentence of the evidence. A disagreement is right when it is reported as one and every
 value is shown. A question is *cited right* when it was answered and its first citation overlaps a sentence of the
 evidence. A question that the articles do not answer is *refused right* when the answer says so; one
-that they do answer and that was refused counts as *refused wrong*.
+that they do answer and that was refused counts as *refused wrong*. *Right or shown* is right, or a disagreement that
+shows the right value among others: nothing is hidden from the reader. With NoMIRACL's names (Thakur et al., 2024), the
+hallucination rate is one less the share refused right, the error rate the share refused wrong.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import regex
 
@@ -28,10 +31,14 @@ class Outcome:
     gold: GoldQuestion
     answer: Answer
     answered_right: bool | None
+    right_or_shown: bool | None
     cited_right: bool | None
     refused_right: bool | None
     refused_wrong: bool | None
+    disagreement_found: bool | None
     false_disagreement: bool | None
+    language_right: bool
+    """Whether the answer is in the question's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,13 @@ class Row:
     name: str
     questions: int
     answered_right: float | None
+    right_or_shown: float | None
     cited_right: float | None
     refused_right: float | None
     refused_wrong: float | None
+    disagreement_found: float | None
     false_disagreement: float | None
+    language_right: float | None
 
 
 def score(gold: GoldQuestion, answer: Answer) -> Outcome:
@@ -55,10 +65,13 @@ def score(gold: GoldQuestion, answer: Answer) -> Outcome:
         gold=gold,
         answer=answer,
         answered_right=_is_right(gold, answer) if answerable else None,
+        right_or_shown=_is_right(gold, answer) or _is_shown(gold, answer) if answerable else None,
         cited_right=_is_cited(gold, answer) if answerable and not refused else None,
         refused_right=refused if not answerable else None,
         refused_wrong=refused if answerable else None,
+        disagreement_found=answer.status == "disagreement" if gold.status == "disagreement" else None,
         false_disagreement=answer.status == "disagreement" if gold.status == "answered" else None,
+        language_right=answer.answer_language == gold.language,
     )
 
 
@@ -75,16 +88,23 @@ def table(outcomes: Sequence[Outcome]) -> list[Row]:
     return [*rows, _row("all", outcomes)]
 
 
+def by_articles(outcomes: Sequence[Outcome], languages: Mapping[str, str]) -> list[Row]:
+    """Return a row for each question language and language of the articles that answer, as "de -> id".
+
+    `languages` has the language of every article by the name that the gold file gives it. Questions that nothing
+    answers are left out.
+    """
+    groups: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        told = sorted({languages.get(evidence.article, "?") for evidence in outcome.gold.evidence})
+        if told:
+            groups[f"{outcome.gold.language} -> {'+'.join(told)}"].append(outcome)
+    return [_row(name, found) for name, found in sorted(groups.items())]
+
+
 def _row(name: str, outcomes: Sequence[Outcome]) -> Row:
-    return Row(
-        name,
-        len(outcomes),
-        _share(outcome.answered_right for outcome in outcomes),
-        _share(outcome.cited_right for outcome in outcomes),
-        _share(outcome.refused_right for outcome in outcomes),
-        _share(outcome.refused_wrong for outcome in outcomes),
-        _share(outcome.false_disagreement for outcome in outcomes),
-    )
+    measures = [field.name for field in fields(Row)[2:]]
+    return Row(name, len(outcomes), *(_share(getattr(outcome, one) for outcome in outcomes) for one in measures))
 
 
 def _share(verdicts: Iterable[bool | None]) -> float | None:
@@ -95,16 +115,23 @@ def _share(verdicts: Iterable[bool | None]) -> float | None:
 def _is_right(gold: GoldQuestion, answer: Answer) -> bool:
     if gold.status == "disagreement":
         shown = [short.value for short in answer.short_answers]
-        every = all(any(_is_value(value, spellings) for value in shown) for spellings in gold.answers)
+        every = all(any(says_value(value, spellings) for value in shown) for spellings in gold.answers)
         return answer.status == "disagreement" and every
     if answer.status != "answered":
         return False
     if gold.kind == "text":
         return _is_cited(gold, answer)
-    return bool(answer.short_answers) and _is_value(answer.short_answers[0].value, gold.answers[0])
+    return bool(answer.short_answers) and says_value(answer.short_answers[0].value, gold.answers[0])
 
 
-def _is_value(value: str, spellings: Sequence[str]) -> bool:
+def _is_shown(gold: GoldQuestion, answer: Answer) -> bool:
+    """Say whether a disagreement that is reported has every right value among its sides."""
+    shown = [short.value for short in answer.short_answers]
+    right = all(any(says_value(value, spellings) for value in shown) for spellings in gold.answers)
+    return answer.status == "disagreement" and gold.kind != "text" and right
+
+
+def says_value(value: str, spellings: Sequence[str]) -> bool:
     """Say whether `value` is one of `spellings`, or has all the words of one: "9 Mei 2025" says "9 Mei"."""
     said = _words(value)
     return any(said == _words(spelling) or (_words(spelling) and _words(spelling) <= said) for spelling in spellings)

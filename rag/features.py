@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from rag.answer import Kind, Value
-from rag.span import Reading, mass, near
+from rag.span import Reading, best, mass, near
 from rag.values import entities, find_values
 from rag.values.commemoration import commemorates
+from rag.values.names import strip_marks
 
 FEATURES = (
-    "relevance",  # logit of the passage
-    "relevance_below_best",  # the same, less that of the question's best passage: 0 or negative
+    "relevance_below_best",  # logit of the passage, less that of the question's best passage: 0 or negative
     "mass",  # log of the probability that the answer is in the sentence
     "null",  # log-odds that the passage has no answer
     "mass_near_value",  # the same as `mass`, less for what is far from the value; of a sentence asked for, `mass`
@@ -36,6 +36,7 @@ FEATURES = (
 )
 """The columns of the matrix that `describe` returns."""
 
+_NAME = 8  # tokens of a name
 _LEAST = -12.0  # log of a probability; below, one in a million and one in a billion are both "not here"
 _FIGURES = ("year:", "month:", "number:")
 
@@ -89,7 +90,6 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
         found, near_value = _ranked_values(asked, sentence, own)
         rows.append(
             [
-                sentence.reading.relevance,
                 sentence.reading.relevance - best,
                 *_masses(sentence, near_value),
                 *_mentions(mentioned, sentence, known),
@@ -97,7 +97,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 float(asked.kind == "text"),
             ]
         )
-        values.append(found)
+        values.append(found or _marked(asked, sentence))
     return Described(np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)), tuple(values))
 
 
@@ -156,6 +156,18 @@ def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tup
     ]
     ranked.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
     return tuple(value for _, value in ranked), ranked[0][0] if ranked else -np.inf
+
+
+def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
+    """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR."""
+    if asked.kind not in {"person", "place"}:
+        return ()
+    span, _ = best(sentence.reading, _NAME, Span(sentence.at, sentence.at + len(sentence.text)))
+    start, end = span.start - sentence.at, span.end - sentence.at
+    said = sentence.text[max(0, start) : max(0, end)]
+    if not said or strip_marks(said) in strip_marks(asked.text):
+        return ()
+    return (Value(asked.kind, said, start, end, strip_marks(said)),)
 
 
 def _values(text: str, language: str, kind: Kind) -> list[Value]:

@@ -29,6 +29,7 @@ FRAME_VARIABLES: Mapping[str, frozenset[str]] = {
         "disagreement": "",
         "disagreement_item": "outlet language date value marks",
         "disagreement_item_undated": "outlet language value marks",
+        "update": "outlet date value marks",
         "agreement": "count",
         "refusal": "",  # what the LLM is told to say; `not_found` begins with it
         "not_found": "articles",
@@ -38,6 +39,7 @@ FRAME_VARIABLES: Mapping[str, frozenset[str]] = {
         "unverified": "",
         "llm_failed": "",
         "wrong_language": "",
+        "unsupported": "",
         "left_out": "count",
     }.items()
 }

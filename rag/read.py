@@ -26,7 +26,6 @@ from rag.errors import RagError
 from rag.features import FEATURES, Asked, Sentence, describe
 from rag.kinds import Kinds
 from rag.span import Reading, SpanReader
-from rag.values import entities
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
 _BEFORE_WINDOW = 800  # characters in which they are looked for
@@ -35,8 +34,6 @@ _CONTEXT_WINDOW = 240  # characters that they may have together: every token cos
 _AROUND = 3000  # characters around a passage in which its first and last line may begin and end
 _LONGEST = 1000  # characters of a sentence; more is a table or a list, of which the part in the passage is read
 _SECOND = 0.33  # share of the threshold that others need beside a sentence that answers
-_AS_GOOD = 0.3  # share of the better sentence's score that the other needs
-_NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,10 @@ class Reader:
 
         Once one answers, a third of the threshold is enough for others: a second source may say it less plainly.
         """
-        scored = self.score(asked, hits)
+        return self.answering(self.score(asked, hits))
+
+    def answering(self, scored: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Return those of all sentences, best first, that answer; see `read`."""
         if not scored or scored[0].score < self.weights.threshold:
             return ()
         return tuple(evidence for evidence in scored if evidence.score >= _SECOND * self.weights.threshold)
@@ -140,23 +140,6 @@ class Reader:
             for candidate, score, values in zip(found, scores, described.values, strict=True)
         ]
         return sorted(evidence, key=lambda item: (-round(item.score, 6), item.hit.article.id, item.start))
-
-    def alike(self, one: Evidence, other: Evidence) -> bool:
-        """Say whether two sentences can be about the same thing, so that different values are a disagreement.
-
-        Both answer the question about as well, one's countries are among the other's, and either both name the same
-        person or city or their meanings are near.
-        """
-        if min(one.score, other.score) < _AS_GOOD * max(one.score, other.score):
-            return False
-        keys = [entities(item.quote, item.hit.article.language) for item in (one, other)]
-        countries = [frozenset(key for key in several if key.startswith("country:")) for several in keys]
-        if not (countries[0] <= countries[1] or countries[1] <= countries[0]):
-            return False
-        if any(key.startswith("name:") for key in keys[0] & keys[1]):
-            return True
-        vectors = self.encoder.embed_passages([one.quote, other.quote])
-        return float(vectors[0] @ vectors[1]) >= _NEAR
 
     def nearest(self, text: str, hit: Hit) -> Evidence:
         """Return the sentence of `hit` nearest to `text`: what a sentence that cites this passage most likely means."""

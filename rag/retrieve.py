@@ -36,15 +36,23 @@ class Filter:
     since: str | None = None
     """ISO 8601 date; articles without a date are left out once a date is asked for."""
     until: str | None = None
+    outlets: frozenset[str] = frozenset()
+    """Names as the articles have them, in any case."""
+    articles: frozenset[str] = frozenset()
+    """Ids."""
 
     def __bool__(self) -> bool:
         """Say whether anything is filtered at all."""
-        return bool(self.languages or self.since or self.until)
+        return bool(self.languages or self.since or self.until or self.outlets or self.articles)
 
-    def lets_through(self, receipt: Receipt) -> bool:
-        """Say whether the article with this receipt may answer."""
+    def lets_through(self, id_: str, receipt: Receipt) -> bool:
+        """Say whether the article with this id and receipt may answer."""
         published = receipt.published
+        if self.articles and id_ not in self.articles:
+            return False
         if self.languages and receipt.language not in self.languages:
+            return False
+        if self.outlets and (receipt.outlet or "").casefold() not in {name.casefold() for name in self.outlets}:
             return False
         if self.since and (published is None or published < self.since):
             return False
@@ -62,7 +70,7 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """Return up to `config.top` passages for `question`, best first, with their articles."""
     receipts = store.receipts()
-    allowed = {id_ for id_, receipt in receipts.items() if only.lets_through(receipt)} if only else None
+    allowed = {id_ for id_, receipt in receipts.items() if only.lets_through(id_, receipt)} if only else None
     vector = encoder.embed_queries([question])[0]
     passages: dict[str, Passage] = {}
     dense: dict[str, float] = {}

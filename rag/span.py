@@ -153,20 +153,23 @@ def bounds(length: int, room: int) -> list[tuple[int, int]]:
     return [(number * stride, min(length, number * stride + room)) for number in range(count)]
 
 
-def best(reading: Reading, longest: int = _ANSWER) -> tuple[Span, float]:
+def best(reading: Reading, longest: int = _ANSWER, within: Span | None = None) -> tuple[Span, float]:
     """Return the likeliest answer of at most `longest` tokens and the logarithm of its probability.
+
+    With `within`, the likeliest of those that begin and end in that part of the text.
 
     The span stands in `reading.text`, without white space and punctuation around it, unless it is nothing else. Start
     and end are taken as independent. Without tokens it is (Span(0, 0), -inf).
     """
+    inside = slice(0, len(reading.spans)) if within is None else _tokens(reading, within.start, within.end)
+    spans, starts, ends = reading.spans[inside], reading.starts[inside], reading.ends[inside]
     span, found = Span(0, 0), -np.inf
-    count = len(reading.spans)
-    for more in range(min(longest, count)):
-        sums = reading.starts[: count - more] + reading.ends[more:]
+    for more in range(min(longest, len(spans))):
+        sums = starts[: len(spans) - more] + ends[more:]
         first = int(np.argmax(sums))
         if sums[first] > found:
             found = float(sums[first])
-            span = Span(reading.spans[first].start, reading.spans[first + more].end)
+            span = Span(spans[first].start, spans[first + more].end)
     return _bare(reading.text, span), float(found)
 
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from index.article import Article
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from index.reconcile import Report
     from rag.check import Card
     from rag.evaluate import Row
+    from rag.pairs import PairRow
 
 _WIDTH = 100
 
@@ -57,14 +59,28 @@ def report_text(report: "Report") -> str:
     return "\n".join([*lines, *(f"failed: {failure.source}: {failure.reason}" for failure in report.failed)])
 
 
-def rows_text(rows: "Sequence[Row]") -> str:
+def rows_text(rows: "Sequence[Row]", head: str = "questions in") -> str:
     """Return an evaluation as a Markdown table; shares in per cent."""
-    names = ("answered right", "cited right", "refused right", "refused wrong", "false disagreement")
-    lines = ["| questions in | n | " + " | ".join(names) + " |", "|---|---:|" + "---:|" * len(names)]
-    for row in rows:
-        shares = (row.answered_right, row.cited_right, row.refused_right, row.refused_wrong, row.false_disagreement)
+    from rag.evaluate import Row
+
+    names = [field.name for field in fields(Row)[2:]]
+    return _table(head, names, [(row.name, row.questions, [getattr(row, name) for name in names]) for row in rows])
+
+
+def pair_rows_text(rows: "Sequence[PairRow]") -> str:
+    """Return what was told apart of pairs of articles as a Markdown table; shares in per cent."""
+    from rag.pairs import PairRow
+
+    names = [field.name for field in fields(PairRow)[2:]]
+    return _table("pairs", names, [(row.name, row.pairs, [getattr(row, name) for name in names]) for row in rows])
+
+
+def _table(head: str, names: Sequence[str], rows: Sequence[tuple[str, int, Sequence[float | None]]]) -> str:
+    titles = " | ".join(name.replace("_", " ") for name in names)
+    lines = [f"| {head} | n | {titles} |", "|---|---:|" + "---:|" * len(names)]
+    for name, count, shares in rows:
         cells = " | ".join("–" if share is None else f"{100 * share:.0f}%" for share in shares)
-        lines.append(f"| {row.name} | {row.questions} | {cells} |")
+        lines.append(f"| {name} | {count} | {cells} |")
     return "\n".join(lines)
 
 

@@ -70,8 +70,12 @@ def _matrix(arrays: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.
 
 def _layers(part: Mapping[str, NDArray[np.float32]], first: int) -> dict[str, NDArray[np.float32]]:
     """Return the layers of a part under the names they have in the whole model, where its lowest is number `first`."""
-    named = ([*name.split(".", 2), array] for name, array in part.items() if name.startswith("layers."))
-    return {f"encoder.layer.{first + int(number)}.{rest}": array for _, number, rest, array in named}
+    found = {}
+    for name, array in part.items():
+        if name.startswith("layers."):
+            _, number, rest = name.split(".", 2)
+            found[f"encoder.layer.{first + int(number)}.{rest}"] = array
+    return found
 
 
 def _shape(tensors: Mapping[str, NDArray[np.float32]]) -> dict[str, int]:

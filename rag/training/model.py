@@ -5,6 +5,7 @@ then three heads: where the answer starts, where it ends, and whether this passa
 is what makes two networks fit into one small package; the index never needs the reader's part.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ def load_model(folder: Path, shared: int = SHARED_LAYERS, *, seed: int = 0) -> t
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         lower, upper = Lower(bert, shared), Upper(bert, shared)
-    for layer in upper.layers:
+    layers: Sequence[Any] = list(upper.layers)
+    for layer in layers:
         layer.attention.output.dropout.p = layer.output.dropout.p = _DROPOUT
     return lower, upper
 

@@ -8,18 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.answer import Status
-from rag.calibrate import Example, example, fit, hits_of, probabilities, shares
+from rag.calibrate import (
+    Example,
+    fit,
+    gold_example,
+    hits_of,
+    load_examples,
+    pair_examples,
+    probabilities,
+    shares,
+)
 from rag.features import FEATURES
-from rag.gold import GoldQuestion, load_gold, seeds_folder
+from rag.gold import Split, load_gold, seeds_folder
+from rag.pairs import load_pairs
 from rag.read import Reader, Weights
 
 
-def toy(status: Status, *rows: tuple[float, float], right: int | None = None) -> Example:
+def toy(*rows: tuple[float, float], right: int | None = None, answerable: bool = True) -> Example:
     """Return an example with two features a sentence, of which sentence `right` answers."""
-    answers = () if status == "not_found" else (("86",),)
-    gold = GoldQuestion("q", "f", "dev", "en", "number", "?", status, answers, ())
-    return Example(gold, np.array(rows), np.array([place == right for place in range(len(rows))]))
+    return Example("dev", answerable, np.array(rows), np.array([place == right for place in range(len(rows))]))
 
 
 def weights(threshold: float) -> Weights:
@@ -29,19 +36,19 @@ def weights(threshold: float) -> Weights:
 
 def test_probabilities_are_the_logistic_of_the_weighted_sum() -> None:
     """By hand: x = 0 gives 1/2, ln 3 gives 3/4, -ln 3 gives 1/4; the second weight and the bias add."""
-    item = toy("answered", (0, 9), (np.log(3), 9), (-np.log(3), 9))
+    item = toy((0, 9), (np.log(3), 9), (-np.log(3), 9))
     assert probabilities(item, weights(0.5)) == pytest.approx([0.5, 0.75, 0.25])
-    assert probabilities(toy("answered", (1, 1)), Weights((1.0, 2.0), -3.0, 0.5)) == pytest.approx([0.5])
+    assert probabilities(toy((1, 1)), Weights((1.0, 2.0), -3.0, 0.5)) == pytest.approx([0.5])
 
 
 def test_shares_count_right_answers_and_right_refusals() -> None:
     """Of three answerable one is right, one answers wrongly, one stays below; of two others one is refused."""
     examples = [
-        toy("answered", (2, 0), (-2, 0), right=0),
-        toy("answered", (2, 0), (1, 0), right=1),
-        toy("disagreement", (-2, 0), right=0),
-        toy("not_found", (-1, 0), (-2, 0)),
-        toy("not_found", (-1, 0), (3, 0)),
+        toy((2, 0), (-2, 0), right=0),
+        toy((2, 0), (1, 0), right=1),
+        toy((-2, 0), right=0),
+        toy((-1, 0), (-2, 0), answerable=False),
+        toy((-1, 0), (3, 0), answerable=False),
     ]
     assert list(shares(examples, weights(0.5))) == pytest.approx([1 / 3, 1 / 2])
     assert list(shares(examples, weights(0.0))) == pytest.approx([2 / 3, 0])
@@ -54,8 +61,8 @@ def test_a_toy_problem_is_learnt() -> None:
     examples = []
     for number in range(40):
         rows = [(float(place == number % 3), float(noise.normal())) for place in range(3)]
-        examples.append(toy("answered", *rows, right=number % 3))
-        examples.append(toy("not_found", *((0.0, float(noise.normal())) for _ in range(3))))
+        examples.append(toy(*rows, right=number % 3))
+        examples.append(toy(*((0.0, float(noise.normal())) for _ in range(3)), answerable=False))
     fitted = fit(examples)
     assert len(fitted.weights) == 2
     assert fitted.weights[0] > 3 > 10 * abs(fitted.weights[1])
@@ -86,20 +93,27 @@ def test_an_example_knows_which_sentences_are_evidence() -> None:
     """A row for each sentence of the seeds, a column for each feature, the evidence marked."""
     folder = seeds_folder()
     question, reader = load_gold(folder / "gold.jsonl")[0], Reader.load()
-    made = example(question, hits_of(folder, reader.encoder.count_tokens), reader)
+    made = gold_example(question, hits_of(folder, reader.encoder.count_tokens), reader)
     assert made.matrix.shape == (len(made.right), len(FEATURES))
     assert np.isfinite(made.matrix).all()
     assert made.right.sum() == len(question.evidence) == 1
 
 
+def test_a_pair_is_put_to_its_own_articles_and_to_others() -> None:
+    """Of its own articles the sentences with a value are right; of others none is, and nothing answers."""
+    pairs = load_pairs(seeds_folder() / "disagreements.jsonl")[:6]
+    own, others = pair_examples(pairs, 0, Reader.load())
+    assert (own.answerable, others.answerable) == (True, False)
+    assert own.right.sum() >= len(pairs[0].articles)
+    assert not others.right.any()
+    assert len(own.right) > len(others.right) > 0
+    assert (own.split, others.split) == (pairs[0].split, pairs[0].split)
+
+
 @pytest.mark.slow
 def test_the_bundled_weights_are_those_of_the_dev_questions() -> None:
     """Fitting again gives what lies in `rag/weights/reader.json`."""
-    folder = seeds_folder()
-    reader = Reader.load()
-    hits = hits_of(folder, reader.encoder.count_tokens)
-    examples = [example(gold, hits, reader) for gold in load_gold(folder / "gold.jsonl") if gold.split == "dev"]
-    fitted = fit(examples)
+    fitted = fit(load_examples(Reader.load(), frozenset[Split]({"dev"})))
     table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
     assert dict(zip(FEATURES, fitted.weights, strict=True)) == pytest.approx(table["weights"], abs=1e-3)
     assert fitted.bias == pytest.approx(table["bias"], abs=1e-3)

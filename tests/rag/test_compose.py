@@ -31,7 +31,7 @@ def evidence(article: Article, quote: str, figure: str = "", score: float = 0.5)
 EIGHTY_SIX = evidence(GERMAN, "Es kamen 86 Soldaten.", "86", 0.91234567)
 SIXTY_EIGHT = evidence(INDONESIAN, "Ada 68 prajurit\ndi sana.", "68")
 THAI_TOO = evidence(THAI, "มีทหาร 86 นาย", "86")
-ANSWERED = Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX, THAI_TOO)),))
+ANSWERED = Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX, THAI_TOO), sources=2),))
 DISAGREEMENT = Comparison(
     "disagreement",
     (Finding(EIGHTY_SIX.value, (EIGHTY_SIX, THAI_TOO)), Finding(SIXTY_EIGHT.value, (SIXTY_EIGHT,))),
@@ -99,6 +99,29 @@ def test_not_found_in_every_language(language: str) -> None:
     assert marks(composed.text) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_offers_what_is_nearest(language: str) -> None:
+    """The refusal first, then the sentences, each with its mark and exact quote; no short answer."""
+    composed = compose(Comparison("not_found"), language, 3, (EIGHTY_SIX, SIXTY_EIGHT))
+    frames = load_frames(language)
+    assert composed.text.startswith(frames.render("not_found", articles=3))
+    assert frames.render("nearest") in composed.text
+    assert not composed.short_answers and not composed.disagreements
+    assert marks(composed.text) == [1, 2]
+    check_citations(composed)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_outlet_said_before_is_told(language: str) -> None:
+    """With its day and its quote, after the value that counts."""
+    found = Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX,)),), (SIXTY_EIGHT,))
+    composed = compose(found, language, 2)
+    before = composed.text.split("\n\n")[1]
+    assert "68" in before and "Harian" in before and marks(before) == [2]
+    assert [short.value for short in composed.short_answers] == ["86"]
+    check_citations(composed)
+
+
 def test_a_language_without_frames_is_answered_in_english() -> None:
     """Never with an error, never with another language's frame."""
     assert compose(ANSWERED, "xx", 2).text == compose(ANSWERED, "en", 2).text
@@ -135,8 +158,18 @@ def test_one_outlet_twice_is_not_two_independent_sources() -> None:
     again = Article("g2", GERMAN.text, "T", "g2.txt", "de", outlet="Tagesblatt")
     both = (EIGHTY_SIX, evidence(again, "Es kamen 86 Soldaten.", "86"))
     composed = compose(Comparison("answered", (Finding(EIGHTY_SIX.value, both),)), "en", 2)
-    assert "agreement" not in composed.text
+    assert load_frames("en").render("agreement", count=2) not in composed.text
     assert marks(composed.text) == [1, 2, 1, 2]
+
+
+def test_independent_sources_are_counted_for_each_side() -> None:
+    """Of an answer as a whole, and beside each value that is in dispute."""
+    agreed = load_frames("en").render("agreement", count=2)
+    one = Finding(EIGHTY_SIX.value, (EIGHTY_SIX, THAI_TOO), sources=2)
+    assert agreed in compose(Comparison("answered", (one,)), "en", 2).text
+    sides = compose(Comparison("disagreement", (one, Finding(SIXTY_EIGHT.value, (SIXTY_EIGHT,)))), "en", 3).text
+    first, second = [line for line in sides.split("\n") if line.startswith("- ")]
+    assert first.endswith(f" · {agreed}") and agreed not in second
 
 
 @pytest.mark.parametrize("quote", ["Wer {value} sagt {0} 86.", "Fußnote 86.[2] Ende [99].", "<b>86</b> %s \\1"])

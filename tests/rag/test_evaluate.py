@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import Answer, Citation, Disagreement, Kind, Reported, ShortAnswer, Status
-from rag.evaluate import Outcome, evaluate, score, table
+from rag.evaluate import Outcome, by_articles, evaluate, score, table
 from rag.gold import GoldEvidence, GoldQuestion
 
 SENTENCE = "Es kamen 86 Soldaten nach Moskau."
@@ -146,6 +146,52 @@ def test_the_table_counts_only_what_applies() -> None:
     assert (test.name, test.questions, test.refused_right, test.answered_right) == ("test", 1, 1.0, None)
     assert (every.name, every.questions) == ("all", 5)
     assert every.answered_right == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "shown", "found"),
+    [
+        (EIGHTY_SIX, answer("disagreement", "68", "86"), True, None),
+        (EIGHTY_SIX, answer("disagreement", "68", "7"), False, None),
+        (EIGHTY_SIX, answer("answered", "86"), True, None),
+        (EIGHTY_SIX, answer("answered", "68", "86"), False, None),
+        (BOTH, answer("disagreement", "86", "68"), True, True),
+        (BOTH, answer("disagreement", "86", "7"), False, True),
+        (BOTH, answer("answered", "86"), False, False),
+        (BOTH, answer("not_found", quotes=()), False, False),
+        (SAYS, answer("disagreement", "86", "68"), False, None),
+        (NOTHING, answer("disagreement", "86", "68"), None, None),
+    ],
+)
+def test_shown_is_a_right_value_among_the_sides(
+    question: GoldQuestion, given: Answer, shown: bool | None, found: bool | None
+) -> None:
+    """A false disagreement that shows the right value hides nothing."""
+    outcome = score(question, given)
+    assert (outcome.right_or_shown, outcome.disagreement_found) == (shown, found)
+
+
+def test_the_answer_is_in_the_question_s_language_or_not() -> None:
+    """Whatever else is right about it."""
+    assert score(EIGHTY_SIX, answer("answered", "86")).language_right
+    assert not score(EIGHTY_SIX, replace(answer("answered", "86"), answer_language="en")).language_right
+
+
+def test_rows_by_the_articles_that_answer() -> None:
+    """A question that nothing answers has no articles; two articles in two languages are a row of their own."""
+    second = replace(BOTH, evidence=(*BOTH.evidence, GoldEvidence("b.txt", "68 prajurit")))
+    outcomes = [
+        score(EIGHTY_SIX, answer("answered", "86")),
+        score(second, answer("disagreement", "86", "68")),
+        score(NOTHING, answer("not_found", quotes=())),
+        score(replace(EIGHTY_SIX, evidence=(GoldEvidence("c.txt", "x"),)), answer("answered", "68")),
+    ]
+    rows = by_articles(outcomes, {"a.txt": "de", "b.txt": "id"})
+    assert [(row.name, row.questions, row.answered_right) for row in rows] == [
+        ("de -> ?", 1, 0.0),
+        ("de -> de", 1, 1.0),
+        ("de -> de+id", 1, 1.0),
+    ]
 
 
 def test_an_empty_table_has_no_shares() -> None:

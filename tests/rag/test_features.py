@@ -59,10 +59,9 @@ def values_of(found: Described) -> list[list[str]]:
     return [[value.text for value in values] for values in found.values]
 
 
-def test_relevance_is_that_of_the_passage_and_of_the_best_one() -> None:
-    """Logits of 2, -3 and 5: they stand as they are, and less 5."""
+def test_relevance_is_less_that_of_the_best_passage() -> None:
+    """Logits of 2, -3 and 5, less 5."""
     found = described("Who?", "text", *(sentence("ab", relevance=logit) for logit in (2.0, -3.0, 5.0)))
-    assert column(found, "relevance") == [2.0, -3.0, 5.0]
     assert column(found, "relevance_below_best") == [-3.0, -8.0, 0.0]
 
 
@@ -217,3 +216,12 @@ def test_whatever_is_asked_the_features_are_numbers(question: str, kind: Kind) -
     )
     assert found.matrix.shape == (4, len(FEATURES))
     assert np.isfinite(found.matrix).all()
+
+
+def test_a_name_that_no_rule_finds_is_what_the_reader_marks() -> None:
+    """A town that CLDR does not list; not where a figure is asked for, nor what the question says itself."""
+    text = "Das Endspiel steigt in Kolno."
+    marked = {"Kolno": 0.9}
+    assert values_of(described("Wo?", "place", sentence(text, likely=marked))) == [["Kolno"]]
+    assert values_of(described("Wie viele?", "number", sentence(text, likely=marked))) == [[]]
+    assert values_of(described("Liegt es in Kolno?", "place", sentence(text, likely=marked))) == [[]]

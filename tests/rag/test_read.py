@@ -263,18 +263,6 @@ def test_a_blank_passage_is_not_read(nines: Reader) -> None:
     assert read_texts(nines) == []
 
 
-def test_alike_are_sentences_near_in_meaning(nines: Reader) -> None:
-    """By hand: (1, 1, 0) and (1, 0, 0) have a cosine of 0.71, (4, 1, 0) and (1, 0, 0) one of 0.97."""
-
-    def whole(text: str, score: float = 1.0) -> Evidence:
-        return Evidence(hit(text), 0, len(text), score)
-
-    assert nines.alike(whole("aaaab"), whole("a"))
-    assert not nines.alike(whole("ab"), whole("a"))
-    assert nines.alike(whole("a"), whole("a", 0.3))
-    assert not nines.alike(whole("a"), whole("a", 0.29))  # which hardly answers
-
-
 def test_the_nearest_sentence_by_hand(nines: Reader) -> None:
     """The one with the letters of what is said, and its cosine; only the passage's own sentences are asked."""
     text = "The aa. The bb. The cc."
@@ -333,19 +321,6 @@ def test_nearest_is_the_sentence_that_says_the_same(reader: Reader) -> None:
     assert near.quote == "Im Museum hängen Bilder."
     assert near.value is None
     assert 0 <= near.score <= 1
-
-
-def test_alike_is_near_in_meaning_or_of_one_country_and_name(reader: Reader) -> None:
-    """Soldiers and prajurit are alike, soldiers and trade are not; two shared mentions are enough."""
-
-    def whole(text: str, language: str) -> Evidence:
-        return Evidence(hit(text, language), 0, len(text), 1.0)
-
-    soldiers = whole("86 soldiers came to the parade.", "en")
-    assert reader.alike(soldiers, whole("68 prajurit ikut parade.", "id"))
-    assert not reader.alike(soldiers, whole("Der Handel wuchs stark.", "de"))
-    one = whole("Putin flog 1959 nach Aserbaidschan.", "de")
-    assert reader.alike(one, whole("ロシアの Putin は1959年にアゼルバイジャンで魚を食べた。", "ja"))
 
 
 def test_the_weights_cover_every_feature() -> None:

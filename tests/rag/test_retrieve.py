@@ -225,9 +225,26 @@ def test_an_empty_filter_is_false() -> None:
     assert not Filter()
     assert Filter(languages=frozenset({"en"})) and Filter(since="2024-01-01") and Filter(until="2024-01-01")
     receipt = Receipt("00000000", 1, "t", "s", "en", published=None)
-    assert Filter().lets_through(receipt)
-    assert not Filter(since="2024-01-01").lets_through(receipt)
-    assert Filter(since="2024-01-01").lets_through(replace(receipt, published="2024-01-01"))
+    assert Filter().lets_through("a", receipt)
+    assert not Filter(since="2024-01-01").lets_through("a", receipt)
+    assert Filter(since="2024-01-01").lets_through("a", replace(receipt, published="2024-01-01"))
+
+
+@pytest.mark.parametrize("outlet", ["VietNamNet", "Thanh Niên", "Правда", "الجزيرة", "新华社", "ไทยรัฐ", "दैनिक"])
+def test_an_outlet_is_known_by_its_whole_name_in_any_case(outlet: str) -> None:
+    """An article without an outlet is of none of those named."""
+    receipt = Receipt("00000000", 1, "t", "s", "en", outlet=outlet)
+    only = Filter(outlets=frozenset({outlet.upper()}))
+    assert only and only.lets_through("a", receipt)
+    assert not only.lets_through("a", replace(receipt, outlet=outlet[:-1]))
+    assert not only.lets_through("a", replace(receipt, outlet=None))
+
+
+def test_articles_are_named_by_their_ids() -> None:
+    """Whatever else is in the library."""
+    receipt = Receipt("00000000", 1, "t", "s", "en")
+    only = Filter(articles=frozenset({"a"}))
+    assert only and only.lets_through("a", receipt) and not only.lets_through("b", receipt)
 
 
 def test_passages_of_an_older_text_are_never_returned(tmp_path: Path, encoder: Encoder) -> None:

@@ -90,11 +90,13 @@ def test_a_report_names_what_was_done_and_what_failed() -> None:
 
 def test_rows_are_a_markdown_table() -> None:
     """Per cent without decimals; a dash where a measure does not apply."""
-    rows = [Row("de", 3, 2 / 3, 0.5, None, 1 / 3, 0.0), Row("all", 3, None, None, 1.0, None, None)]
+    rows = [Row("de", 3, 2 / 3, 1.0, 0.5, None, 1 / 3, 0.25, 0.0, 1.0), Row("all", 3, *[None] * 8)]
     assert rows_text(rows).split("\n") == [
-        "| questions in | n | answered right | cited right | refused right | refused wrong | false disagreement |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-        "| de | 3 | 67% | 50% | – | 33% | 0% |",
-        "| all | 3 | – | – | 100% | – | – |",
+        "| questions in | n | answered right | right or shown | cited right | refused right | refused wrong | "
+        "disagreement found | false disagreement | language right |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| de | 3 | 67% | 100% | 50% | – | 33% | 25% | 0% | 100% |",
+        "| all | 3 | – | – | – | – | – | – | – | – |",
     ]
+    assert rows_text(rows, "pairs").startswith("| pairs | n |")
     assert len(rows_text([]).split("\n")) == 2

@@ -30,7 +30,9 @@ def model() -> BertModel:
         initializer_range=0.2,
         layer_norm_eps=1e-12,
     )
-    return BertModel(config, add_pooling_layer=False).eval()
+    made = BertModel(config, add_pooling_layer=False)
+    made.train(mode=False)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_every_weight_comes_back_as_it_was_rounded(model: BertModel, folder: Pat
 
 
 def test_vectors_are_those_of_the_graphs_but_for_rounded_states(folder: Path) -> None:
-    encoder, bert = OnnxEncoder.load(folder, "toy"), reopen(folder, heads=4).eval()
+    encoder, bert = OnnxEncoder.load(folder, "toy"), reopen(folder, heads=4)
     for text, vector in zip(TEXTS, encoder.embed_passages(TEXTS), strict=True):
         ids = encoder.tokenizer.encode(f"passage: {text}", add_special_tokens=False).ids
         given = torch.tensor([[encoder.tokenizer.token_to_id("<s>"), *ids, encoder.tokenizer.token_to_id("</s>")]])

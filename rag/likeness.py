@@ -1,0 +1,120 @@
+"""How two sentences stand to each other: about the same thing or not, of one story or of two.
+
+Nothing here compares values: sentences that are about the same thing may give different ones, and copies of a story
+may too, where somebody corrected one of them.
+"""
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+import regex
+
+from index.article import Article
+from index.encoder import Encoder
+from rag.answer import Evidence
+from rag.values import entities
+
+_AS_GOOD = 0.3  # share of the better sentence's score that the other needs
+_NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
+_SHINGLE = 6  # characters
+_COPIED = 0.6  # share of the shorter story's shingles that the other has too
+_TRANSLATED = 0.95  # cosine from which two stories in different languages are one
+_BEGINNING = 1000  # characters of a story that are compared: outlets cut wire stories from the end
+_STEM, _CASE_ENDING = 4, 2  # letters of a name that must be the same at least, and that a case may change
+_NAMED = 3000  # characters of a story that are looked through for the question's names
+_KEPT = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Compares sentences by what they mention and, through the bundled encoder, by what they mean."""
+
+    encoder: Encoder
+    names: frozenset[str] = frozenset()
+    """The names in the question, as keys of `rag.values.entities`: which event, city or person is asked about."""
+    sure: float = 2.0
+    """The score from which a sentence is an answer by itself."""
+
+    def alike(self, one: Evidence, other: Evidence) -> bool:
+        """Say whether two sentences can be about the same thing, so that different values are a disagreement.
+
+        Both answer the question about as well, one's countries are among the other's, and both stories are of the
+        event that is asked about. Unless both answer beyond doubt, they also name the same person or city or their
+        meanings are near.
+        """
+        if min(one.score, other.score) < _AS_GOOD * max(one.score, other.score):
+            return False
+        keys = [entities(item.quote, item.hit.article.language) for item in (one, other)]
+        countries = [frozenset(key for key in several if key.startswith("country:")) for several in keys]
+        if not (countries[0] <= countries[1] or countries[1] <= countries[0]):
+            return False
+        if not self._of_one_event(one.hit.article, other.hit.article):
+            return False
+        if min(one.score, other.score) >= self.sure:
+            return True
+        if any(key.startswith("name:") for key in keys[0] & keys[1]):
+            return True
+        vectors = self.encoder.embed_passages([one.quote, other.quote])
+        return float(vectors[0] @ vectors[1]) >= _NEAR
+
+    def _of_one_event(self, one: Article, other: Article) -> bool:
+        """Say whether the other story has any of the question's names, where the first has some.
+
+        A story in a script without capitals shows no names and is not held to it.
+        """
+        if not any(letter.isupper() for letter in other.text[:_BEGINNING]):
+            return True
+        return not self._is_named_in(one) or self._is_named_in(other)
+
+    def _is_named_in(self, story: Article) -> bool:
+        """Say whether a story has any of the question's names, whatever its case ending."""
+        found = [key for key in entities(_named(story), story.language) if key.startswith("name:")]
+        return any(_same_word(name, key) for name in self.names for key in found)
+
+    def copies(self, one: Evidence, other: Evidence) -> bool:
+        """Say whether the articles of two sentences are one story: nearly the same text, or a translation of it.
+
+        In one language by the shingles they share (containment: Broder, "On the resemblance and containment of
+        documents", 1997), across languages by the encoder.
+        """
+        stories = [item.hit.article for item in (one, other)]
+        if stories[0].text_hash == stories[1].text_hash:
+            return True
+        if stories[0].language == stories[1].language:
+            return containment(*(_beginning(story) for story in stories)) >= _COPIED
+        vectors = self.encoder.embed_passages([_beginning(story) for story in stories])
+        return float(vectors[0] @ vectors[1]) >= _TRANSLATED
+
+
+def names_in(question: str, language: str) -> frozenset[str]:
+    """Return the keys of the names in a question."""
+    return frozenset(key for key in entities(question, language) if key.startswith("name:"))
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Say whether two keys are one name in two cases: all but their last letters are the same."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or shared >= len("name:") + max(_STEM, min(len(one), len(other)) - len("name:") - _CASE_ENDING)
+
+
+def containment(one: str, other: str) -> float:
+    """Return which share of the shorter text's shingles the other has too; 0 when one has none.
+
+    Shingles are runs of six letters or digits, whatever the script; white space and punctuation do not count.
+    """
+    first, second = _shingles(one), _shingles(other)
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def _named(article: Article) -> str:
+    """Return what of a story is looked through for names."""
+    return f"{article.title}\n{article.text[:_NAMED]}"
+
+
+def _beginning(article: Article) -> str:
+    return article.text[:_BEGINNING]
+
+
+def _shingles(text: str) -> set[str]:
+    letters = _KEPT.sub("", text.casefold())
+    return {letters[at : at + _SHINGLE] for at in range(len(letters) - _SHINGLE + 1)}
