@@ -25,7 +25,7 @@ from rag.likeness import Likeness, names_in
 from rag.prompt import load_frames, render_answer_prompt
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
-from rag.untrusted import printable
+from rag.untrusted import visible
 from rag.wishes import language_wish, outlet_wish
 from rag.write import check_prose
 
@@ -140,7 +140,7 @@ def _write(
     pieces = []
     try:
         for piece in tools.generator.stream(prompt, stop):
-            pieces.append(printable(piece))
+            pieces.append(visible(piece))
             if text := shown.feed(pieces[-1]):
                 yield Text(text)
         if text := shown.close():

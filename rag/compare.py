@@ -17,6 +17,7 @@ _COMPARED: frozenset[Kind] = frozenset({"number", "money", "percentage", "date",
 """Kinds whose different values exclude each other."""
 _NAMED: frozenset[Kind] = frozenset({"person", "place"})
 """Kinds of which one value seldom rules out another: only sentences that answer about as well contradict each other."""
+_AS_GOOD = 0.5  # share of the best score from which a sentence with a value goes before one without
 _AS_WELL = 0.6  # share of the better sentence's score that the other then needs
 
 
@@ -59,6 +60,7 @@ def compare(evidence: Sequence[Evidence], judge: Judge, *, several: bool = False
     """
     if not evidence:
         return Comparison("not_found")
+    evidence = _with_values_first(evidence)
     best = evidence[0]
     others = [item for item in _best_of_each(evidence)[1:] if judge.alike(best, item)]
     if best.value is None:
@@ -74,6 +76,13 @@ def compare(evidence: Sequence[Evidence], judge: Judge, *, several: bool = False
             continue
         findings.append(_finding(item.value, [other for other in others if _agree(item, other)], judge))
     return Comparison("disagreement" if len(findings) > 1 else "answered", tuple(findings), tuple(earlier))
+
+
+def _with_values_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence; where the best has no value of the kind asked for, led by one that has and is as good."""
+    best = evidence[0].score
+    led = [item for item in evidence if item.value is not None and item.score >= _AS_GOOD * best]
+    return [*led[:1], *(item for item in evidence if item is not led[0])] if led else list(evidence)
 
 
 def _finding(value: Value | None, evidence: Sequence[Evidence], judge: Judge) -> Finding:

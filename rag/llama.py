@@ -38,6 +38,7 @@ class _QueryEngine(CustomQueryEngine):
     def custom_query(self, query_str: str) -> Response:
         """Answer with the project's own engine."""
         answer: Answer = self.engine.ask(query_str)
+        cited = answer.citations if answer.status != "not_found" else ()  # what is only near is no source
         nodes = [
             NodeWithScore(
                 node=TextNode(
@@ -48,7 +49,7 @@ class _QueryEngine(CustomQueryEngine):
                 ),
                 score=citation.score,
             )
-            for citation in answer.citations
+            for citation in cited
         ]
         return Response(response=answer.answer, source_nodes=nodes, metadata=answer.to_dict())
 

@@ -1,8 +1,8 @@
-"""An LLM's prose checked against what it was shown: the marks, the language, the figures. What does not hold goes.
+"""An LLM's prose checked against what it was shown: its form, its language, its claims. What does not hold goes.
 
-The reader's answer stands in for prose that is empty, uncited, data (JSON) or in another language. A sentence with a
-figure that stands in none of the passages it cites is left out, and the user is told; one that cites nothing answers to
-all passages that the prose cites.
+The reader's answer stands in for prose that is empty, uncited, data (JSON), endless or in another language. Of any
+other, each sentence ends with its marks or says that nothing supports it, and one with a made-up figure or date is left
+out, which the user is told (`rag.support`).
 """
 
 import re
@@ -10,19 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.language import detect
-from index.sentences import sentences
-from rag.answer import Answer, Citation, Hit, Kind
+from rag.answer import Answer, Citation, Evidence, Hit
 from rag.cite import MARK, build_citation, mark, parse, refuses
+from rag.claims import Claims, claims_of, facts_in, facts_of, shared
 from rag.prompt import load_frames
-from rag.read import Reader
-from rag.untrusted import strip_links
-from rag.values import find_values
+from rag.prose import bare, cleaned, numbers_of, split, unmarked
+from rag.read import Reader, extract
+from rag.support import check, read_shown
 
-_FIGURES: tuple[Kind, ...] = ("number", "money", "percentage", "year")
-_LEADING_MARKS = re.compile(r"(?:\[[0-9]+\])+\s*")
-_ITEM = re.compile(r"^\s*1?\d[.)]\s+")
-"""The number of a list's item."""
-_DATA = re.compile(r"\s*(?:```\w*\s*)?[{\[]\s*[\"{\[]")
+_DATA = re.compile(r"\s*(?:\w{0,10}\s+)?[{\[]\s*[\"{\[]")
 _SHORT = 20  # characters below which a detector only guesses
 
 
@@ -31,100 +27,95 @@ def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reade
 
     Mark [n] of `prose` stands for `hits[n - 1]`.
     """
-    frames = load_frames(answer.answer_language)
-    parsed = parse(strip_links(prose), len(hits))
-    if refuses(parsed.text, frames.render("refusal")):
+    frames, language = load_frames(answer.answer_language), answer.answer_language
+    flag = frames.render("unsupported")
+    outlets = [hit.article.outlet for hit in hits if hit.article.outlet]
+    said = parse(cleaned(prose, outlets), len(hits)).text
+    if refuses(said, frames.render("refusal")):
         return replace(answer, models={**answer.models, "llm": llm})
-    if not parsed.numbers or not _is_prose(parsed.text):
+    if not MARK.search(said) or not _is_prose(said):
         return _reader_stands(answer, frames.render("llm_failed"))
-    if not _speaks(parsed.text, answer.answer_language):
+    if not _speaks(said, language, flag):
         return _reader_stands(answer, frames.render("wrong_language"))
-    kept, dropped = _supported(parsed.text, answer.answer_language, hits)
-    numbers = parse(kept, len(hits)).numbers
-    if not numbers or not _is_prose(kept):
+    checked = check(said, read_shown(answer, hits), flag, frames.render("refusal"))
+    if not MARK.search(checked.text) or not _is_prose(checked.text):
         return _reader_stands(answer, frames.render("llm_failed"))
-    citations, new = _cite(kept, numbers, answer, hits, reader)
-    text = MARK.sub(lambda found: mark(new[int(found[1])]), kept)
+    if not _speaks(checked.text, language, flag):
+        return _reader_stands(answer, frames.render("wrong_language"))
+    left_out = [frames.render("left_out", count=checked.left_out)] if checked.left_out else []
     return replace(
-        answer,
+        _recited(checked.text, answer, hits, flag, reader),
         status="answered" if answer.status == "not_found" else answer.status,
-        answer=parse(text, len(citations)).text,  # two passages of one citation leave [1][1]
-        citations=citations,
         models={**answer.models, "llm": llm},
-        notes=(*answer.notes, frames.render("left_out", count=dropped)) if dropped else answer.notes,
+        notes=(*answer.notes, *left_out),
     )
 
 
-def _cite(
-    prose: str, numbers: Sequence[int], answer: Answer, hits: Sequence[Hit], reader: Reader
-) -> tuple[tuple[Citation, ...], dict[int, int]]:
-    """Return the citations of reader and prose together, and which number each passage got.
+def _recited(prose: str, answer: Answer, hits: Sequence[Hit], flag: str, reader: Reader) -> Answer:
+    """Return `answer` with the prose, in which the numbers of passages have become those of citations.
 
-    The reader's citations keep their numbers, since its short answers refer to them; a passage that one of them is
-    from gets that number, any other a new one and the sentence nearest to what the prose says.
+    The reader's citations keep their numbers, since its short answers refer to them; where it found nothing it has no
+    answer, and its citations are no more than the nearest passages.
     """
-    citations = list(answer.citations)
+    citations = list(answer.citations) if answer.status != "not_found" else []
+    parts = split(prose, answer.answer_language)
+    text = "".join(_cited(part, citations, answer.answer_language, hits, flag, reader) for part in parts)
+    known = parse(text, len(citations)).text  # two passages of one citation leave [1][1]
+    return replace(answer, answer=known, citations=tuple(citations))
+
+
+def _cited(
+    sentence: str, citations: list[Citation], language: str, hits: Sequence[Hit], flag: str, reader: Reader
+) -> str:
+    """Return a sentence with numbers of citations in place of those of passages; new ones are added to `citations`.
+
+    One that is there already serves if it is from the passage and its quote has what the passage has of the sentence.
+    """
+    claims = claims_of(bare(sentence, language), language)
     new: dict[int, int] = {}
-    for number in numbers:
-        hit = hits[number - 1]
-        mine = [
-            citation.n
-            for citation in answer.citations
-            if citation.article_id == hit.article.id and hit.passage.start <= citation.start < hit.passage.end
-        ]
-        if not mine:
-            said = " ".join(part for part in _split(prose, answer.answer_language) if mark(number) in part)
-            near = reader.nearest(MARK.sub("", said), hit)
-            mine = [len(citations) + 1]
-            citations.append(build_citation(mine[0], hit.article, near.start, near.end, round(near.score, 4)))
-        new[number] = mine[0]
-    return tuple(citations), new
+    for n in numbers_of(sentence):
+        hit = hits[n - 1]
+        wanted = shared(claims, facts_of(hit))
+        held = [each for each in citations if each.article_id == hit.article.id and _is_from(each, hit)]
+        fit = next((each for each in held if wanted <= _said(each.quote, claims, hit)), None)
+        if fit is None:
+            near = _nearest(unmarked(sentence).replace(flag, ""), claims, hit, reader)
+            made = build_citation(len(citations) + 1, hit.article, near.start, near.end, round(near.score, 4))
+            fit = next((each for each in held if (each.start, each.end) == (made.start, made.end)), made)
+            citations += [made] if fit is made else []
+        new[n] = fit.n
+    return MARK.sub(lambda found: mark(new[int(found[1])]), sentence)
 
 
-def _supported(prose: str, language: str, hits: Sequence[Hit]) -> tuple[str, int]:
-    """Return the prose without the sentences whose figures no cited passage has, and how many those were."""
-    everywhere = parse(prose, len(hits)).numbers
-    known = {n: _figures(hits[n - 1].passage.text, hits[n - 1].article.language) for n in everywhere}
-    kept = []
-    dropped = 0
-    for sentence in _split(prose, language):
-        cited = parse(sentence, len(hits)).numbers or everywhere
-        if _figures(_ITEM.sub("", MARK.sub("", sentence)), language) <= frozenset().union(*(known[n] for n in cited)):
-            kept.append(sentence)
-        else:
-            dropped += 1
-    return "".join(kept).strip(), dropped
+def _nearest(said: str, claims: Claims, hit: Hit, reader: Reader) -> Evidence:
+    """Return the sentence of a passage that has most of what `said` claims; of several, the one nearest to it."""
+    spans = [span for span, _ in extract(hit).sentences]
+    having = [len(_said(hit.article.text[span.start : span.end], claims, hit)) for span in spans]
+    best = [span for span, count in zip(spans, having, strict=True) if count == max(having)]
+    if len(best) == len(spans):
+        return reader.nearest(said, hit)
+    parts = [replace(hit, passage=replace(hit.passage, start=span.start, end=span.end)) for span in best]
+    return max((reader.nearest(said, part) for part in parts), key=lambda near: near.score)
 
 
-def _figures(text: str, language: str) -> frozenset[str]:
-    return frozenset(value.normalized for kind in _FIGURES for value in find_values(text, language, kind))
+def _said(quote: str, claims: Claims, hit: Hit) -> frozenset[str]:
+    """Return what of the claims a quotation from the passage has."""
+    return shared(claims, facts_in(quote, hit.article.language))
 
 
-def _split(prose: str, language: str) -> list[str]:
-    """Return the sentences of `prose`, each with its marks and the white space after it; joined they are `prose`."""
-    starts = [span.start for span in sentences(prose, language)]
-    parts = [prose[start:end] for start, end in zip(starts, [*starts[1:], len(prose)], strict=True)]
-    joined: list[str] = []
-    for part in parts:
-        leading = _LEADING_MARKS.match(part)
-        if joined and leading:  # "… in 1959. [1] Then …": the mark belongs to the sentence before it
-            joined[-1] += leading[0]
-            part = part[leading.end() :]
-        if joined and _ITEM.fullmatch(joined[-1]):
-            joined[-1] += part
-        elif part:
-            joined.append(part)
-    return joined
+def _is_from(citation: Citation, hit: Hit) -> bool:
+    return hit.passage.start <= citation.start < hit.passage.end
 
 
 def _is_prose(text: str) -> bool:
     """Say whether there is a word besides the marks, and no data such as JSON."""
-    return re.search(r"\w", MARK.sub("", text)) is not None and not _DATA.match(text)
+    words = MARK.sub("", text)
+    return re.search(r"\w", words) is not None and not _DATA.match(words)
 
 
-def _speaks(prose: str, language: str) -> bool:
-    """Say whether `prose` is in `language`, as far as a detector can tell."""
-    text = MARK.sub("", prose).strip()
+def _speaks(prose: str, language: str, flag: str) -> bool:
+    """Say whether `prose`, without the flags, is in `language`, as far as a detector can tell."""
+    text = " ".join(MARK.sub("", prose).replace(flag, "").split())
     found = detect(text).code
     return len(text) < _SHORT or found in (language, "und")
 

@@ -109,7 +109,7 @@ def _pattern(spaced: bool) -> re.Pattern[str]:
     space = "[ \u00a0]" if spaced else "\u00a0"
     return re.compile(
         rf"(?:(?<=[\s(])[-−](?=\d)|^[-−](?=\d))?"
-        rf"(?<![\d.,])(?:\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)"
+        rf"(?<![\d.])(?<!\d,)(?:\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)"
     )
 
 

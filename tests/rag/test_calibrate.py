@@ -26,7 +26,7 @@ from rag.read import Reader, Weights
 
 def toy(*rows: tuple[float, float], right: int | None = None, answerable: bool = True) -> Example:
     """Return an example with two features a sentence, of which sentence `right` answers."""
-    return Example("dev", answerable, np.array(rows), np.array([place == right for place in range(len(rows))]))
+    return Example("gold", "dev", answerable, np.array(rows), np.array([place == right for place in range(len(rows))]))
 
 
 def weights(threshold: float) -> Weights:
@@ -67,7 +67,9 @@ def test_a_toy_problem_is_learnt() -> None:
     assert len(fitted.weights) == 2
     assert fitted.weights[0] > 3 > 10 * abs(fitted.weights[1])
     assert 0 < fitted.threshold < 1
-    assert shares(examples, fitted) == (1.0, 1.0)
+    answered, refused = shares(examples, fitted)
+    assert answered == 1.0
+    assert refused >= 0.9  # of thresholds about as good, the one that answers most
 
 
 def words(texts: Sequence[str]) -> list[int]:

@@ -123,7 +123,7 @@ def test_what_no_article_says_is_not_found(run: Run, library: Path, question: st
     """A refusal in the question's language, and exit code 0: the question was dealt with."""
     code, out, _err = run("ask", question, "--llm", "reader", "--json", "--home", library)
     answer = _json(out)
-    assert (code, answer["status"], answer["citations"]) == (0, "not_found", [])
+    assert (code, answer["status"], answer["short_answers"]) == (0, "not_found", [])
     assert answer["answer"].startswith(begins)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.untrusted import disarm, disarm_line, printable, strip_links
+from rag.untrusted import disarm, disarm_line, printable, strip_links, unformatted, unwrap, visible
 
 HOSTILE = st.lists(
     st.sampled_from(["[", "]", "](http://x)", "![", "(", ")", "<", ">", "<b>", "http", "://x", "1", " ", "死", "www."]),
@@ -41,6 +41,121 @@ HOSTILE = st.lists(
 def test_strip_links(text: str, expected: str) -> None:
     """Addresses, targets, images and tags go; words, figures and marks stay."""
     assert strip_links(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("visit evil.example now", "visit @ now"),
+        ("siehe evil.example/a?b=1.", "siehe @."),
+        ("访问evil.com看", "访问@看"),
+        ("поиск на t.me/evil, да", "поиск на @, да"),
+        ("viết cho a.b@evil.example.", "viết cho @."),
+        ("hxxp://evil/x et ftps://evil", "@ et @"),
+        ("javascript:alert(1)", "@)"),
+        ("menurut Kompas.com dan detik.com", "menurut Kompas.com dan @"),
+        ("Moskau.In 2025 z.B. p.ej. u.a. 1.500 U.S. e.g. No.1 9.5.2025", None),
+        ("ที่ ๑.๕ และ", None),
+    ],
+)
+def test_addresses_without_a_scheme(text: str, expected: str | None) -> None:
+    """A host, a mail address, a scheme unheard of; but no outlet that is called so, no abbreviation and no figure."""
+    assert strip_links(text, "@", {"kompas.com"}) == (text if expected is None else expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("6\u202e8 \u206686\u2069", "68 86"),
+        ("8\u200d6", "86"),
+        ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"),
+        ("a\r\nb\rc\td", "a\nb\nc\td"),
+        ("\x1b[31m\ue000\U000e0041\ud800\ufeffสวัสดี 死 й", "[31mสวัสดี 死 й"),
+    ],
+)
+def test_visible(text: str, expected: str) -> None:
+    """What turns or joins figures unseen goes; joiners stay in words, and every script."""
+    assert visible(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("86 [1].", "86 [1]."),
+        ("<think>\n500?</think>\n86", "86"),
+        ("<Thinking>500</Thinking>86<think>68", "86"),
+        ("500?</think>86", "86"),
+        ("<think>never ends", ""),
+        ('{"answer": " 86 [1] ", "n": 1}', "86 [1]"),
+        ('```json\n{"answer": "<b>86"}\n```', "<b>86"),
+        ('Hier: {"answer": "86"}.', "86"),
+        ('{"answer": 86}', '{"answer": 86}'),
+        ('{"answer": "86', '{"answer": "86'),
+        ("{" * 100_000, "{" * 100_000),
+        ("Final answer: Answer: 86", "86"),
+        ("\n**Ответ (язык: русский):** 86", "86"),
+        ("## 答案：\n86", "86"),
+        ("Die Antwort: 86", "86"),
+        ("Answering it took 5 minutes: 86", "Answering it took 5 minutes: 86"),
+    ],
+)
+def test_unwrap(text: str, expected: str) -> None:
+    """Thinking, whole, without a beginning or an end; JSON that has an answer; labels."""
+    assert unwrap(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("## Kopf\n86 [1].", "86 [1]."),
+        ("## 86 kamen [1]", "86 kamen [1]"),
+        ("**สรุป**\n86 [1]", "86 [1]"),
+        ("**86 kamen.**", "86 kamen."),
+        ("> 86 *kamen* __nach__ `Moskau` snake_case 5 * 3", "86 kamen nach Moskau snake_case 5 * 3"),
+        ("* a\n  • b\n+ c\n- d", "- a\n  - b\n- c\n- d"),
+        ("---\n```\n86\n```\n***", "86"),
+        ("<h2>Kopf</h2><ul><li>86</li></ul>", "\n\n\n86\n\n"),
+        ("86<br>68", "86\n68"),
+        ("86 < 90 <b>", "86 < 90 <b>"),
+    ],
+)
+def test_unformatted(text: str, expected: str) -> None:
+    """Markdown and blocks go, words stay, headings do not; figures are not joined."""
+    assert unformatted(text) == expected
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "**a ",
+            "*a ",
+            "<think>",
+            "</think>",
+            "a.",
+            "a@",
+            "a.b",
+            "Answer: ",
+            "`",
+            "_",
+            "x://",
+            "a-",
+            "<p>",
+            "> ",
+            "{",
+        ),
+        "\u200d",
+    ],
+)
+def test_long_hostile_text_is_unwrapped_in_linear_time(unit: str) -> None:
+    """A hundred thousand characters of an awkward piece take well under a second each."""
+    began = time.perf_counter()
+    for change in (unwrap, unformatted, visible, strip_links):
+        change(unit * (100_000 // len(unit)))
+    assert time.perf_counter() - began < 3
 
 
 @given(st.one_of(HOSTILE, st.text(max_size=30)))

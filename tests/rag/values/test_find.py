@@ -32,6 +32,8 @@ def normalized(text: str, language: str, kind: Kind) -> list[str]:
             "pada tanggal 9 Mei.",
             ["68"],
         ),
+        ("zh", "他说，86名士兵", ["86"]),
+        ("en", "a gap of .5 mm, version 1.2.3", []),
         ("ko", "관객은 9만 8,700명, 다음은 2만 5만 명", ["98700", "20000", "50000"]),
         ("en", "At 8 p.m. the 80th group of 86 soldiers, 1,000 in all, left the G20 at 12:30.", ["86", "1000"]),
         ("vi", "86 chiến sĩ dự lễ kỷ niệm lần thứ 80", ["86"]),
