@@ -1,4 +1,4 @@
-"""Write the README's measured table anew: `make readme`. The test `tests/test_readme.py` fails when it is stale."""
+"""Write the README's measured tables anew: `make readme`. The test `tests/test_readme.py` fails when they are stale."""
 
 import re
 import tempfile
@@ -7,22 +7,38 @@ from pathlib import Path
 import rag
 from rag.evaluate import evaluate, table
 from rag.gold import load_gold, seeds_folder
-from rag.terminal import rows_text
+from rag.pairs import load_pairs, pair_table
+from rag.terminal import pair_rows_text, rows_text
+from rag.trial import ask_pairs, library_of
 
 README = Path(__file__).parents[1] / "README.md"
 
 
 def main() -> None:
-    """Index the seeds in a new folder, ask the gold questions, put the table between its markers."""
+    """Ask the gold questions and those of the pairs, and put the tables between their markers."""
+    text = README.read_text("utf-8")
+    for name, made in (("bench", _bench()), ("pairs", _pairs())):
+        block = f"<!-- {name} -->\n{made}\n<!-- /{name} -->"
+        text = re.sub(rf"<!-- {name} -->.*<!-- /{name} -->", lambda _, block=block: block, text, flags=re.DOTALL)
+    README.write_text(text, "utf-8")
+
+
+def _bench() -> str:
     with tempfile.TemporaryDirectory() as home:
         engine = rag.open(home, llm="reader")
         engine.add(seeds_folder())
         outcomes = evaluate(load_gold(seeds_folder() / "gold.jsonl"), lambda gold: engine.ask(gold.question))
         engine.close()
-    block = f"<!-- bench -->\n{rows_text(table(outcomes))}\n<!-- /bench -->"
-    README.write_text(
-        re.sub(r"<!-- bench -->.*<!-- /bench -->", block, README.read_text("utf-8"), flags=re.DOTALL), "utf-8"
-    )
+    return rows_text(table(outcomes))
+
+
+def _pairs() -> str:
+    pairs = load_pairs(seeds_folder() / "disagreements.jsonl")
+    with tempfile.TemporaryDirectory() as folder:
+        engine = library_of(pairs, Path(folder))
+        outcomes = ask_pairs(pairs, engine, lambda _: None)
+        engine.close()
+    return pair_rows_text(pair_table(outcomes))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ import regex
 
 from index.article import Article
 from index.encoder import Encoder
-from rag.answer import Evidence
+from rag.answer import Evidence, Hit
 from rag.values import entities
 
-_AS_GOOD = 0.3  # share of the better sentence's score that the other needs
+_AS_GOOD = 0.2  # share of the better sentence's score that the other needs
 _NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
 _SHINGLE = 6  # characters
 _COPIED = 0.6  # share of the shorter story's shingles that the other has too
@@ -48,7 +48,7 @@ class Likeness:
         countries = [frozenset(key for key in several if key.startswith("country:")) for several in keys]
         if not (countries[0] <= countries[1] or countries[1] <= countries[0]):
             return False
-        if not self._of_one_event(one.hit.article, other.hit.article):
+        if not self._of_one_event(one.hit, other.hit):
             return False
         if min(one.score, other.score) >= self.sure:
             return True
@@ -57,18 +57,18 @@ class Likeness:
         vectors = self.encoder.embed_passages([one.quote, other.quote])
         return float(vectors[0] @ vectors[1]) >= _NEAR
 
-    def _of_one_event(self, one: Article, other: Article) -> bool:
+    def _of_one_event(self, one: Hit, other: Hit) -> bool:
         """Say whether the other story has any of the question's names, where the first has some.
 
         A story in a script without capitals shows no names and is not held to it.
         """
-        if not any(letter.isupper() for letter in other.text[:_BEGINNING]):
+        if not any(letter.isupper() for letter in other.article.text[:_BEGINNING]):
             return True
         return not self._is_named_in(one) or self._is_named_in(other)
 
-    def _is_named_in(self, story: Article) -> bool:
+    def _is_named_in(self, hit: Hit) -> bool:
         """Say whether a story has any of the question's names, whatever its case ending."""
-        found = [key for key in entities(_named(story), story.language) if key.startswith("name:")]
+        found = [key for key in entities(_named(hit), hit.article.language) if key.startswith("name:")]
         return any(_same_word(name, key) for name in self.names for key in found)
 
     def copies(self, one: Evidence, other: Evidence) -> bool:
@@ -106,9 +106,9 @@ def containment(one: str, other: str) -> float:
     return len(first & second) / min(len(first), len(second)) if first and second else 0.0
 
 
-def _named(article: Article) -> str:
-    """Return what of a story is looked through for names."""
-    return f"{article.title}\n{article.text[:_NAMED]}"
+def _named(hit: Hit) -> str:
+    """Return what of a story is looked through for names: its beginning and the passage."""
+    return f"{hit.article.title}\n{hit.article.text[:_NAMED]}\n{hit.passage.text}"
 
 
 def _beginning(article: Article) -> str:
