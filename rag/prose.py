@@ -25,7 +25,6 @@ _AFTER_STOP = re.compile(rf"[{_ENDS}]\s*({_MARKS}\s*)\Z")
 _ENDS_MARKED = re.compile(rf"{_MARKS}[^\w\[]*\Z")
 _ITEM = re.compile(r"\s*(?:[-–—]\s+)?(1?\d[.)]\s+)?")
 """A list's bullet or number."""
-_ENDS = ".!?…。．｡！？।॥۔؟။።៕"
 _FULL_STOP = re.compile(rf"[{_ENDS}]+\Z")
 _FINISHED = re.compile(rf"[{_ENDS}][\"'”’»›「」『』)\]）］]*\s*\Z")
 _LEADS_IN = re.compile(r"[^\d\[]*[:：]\s*")
