@@ -34,7 +34,7 @@ from rag.read import Candidate, Reader, Weights
 
 _PENALTY = 1.0  # L2, as C of a logistic regression: enough that some 200 questions do not fit 16 weights exactly
 _BESIDE = 4  # other articles that a pair's question is put to
-_WEIGHT: Mapping["Source", float] = {"gold": 5.0, "pairs": 1.0}  # by hand: from 1 to 10 for gold the shares differ little
+_WEIGHT: Mapping["Source", float] = {"gold": 5.0, "pairs": 1.0}  # by hand: from 1 to 10 the shares differ little
 _NOISE = 0.1  # of the sum of all four shares: among thresholds this close to the best, the one that answers most
 
 
