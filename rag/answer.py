@@ -3,7 +3,7 @@
 `Answer.to_dict` is the JSON contract of `rag ask --json`; field names change only with a major version.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from index.article import Article, Passage
@@ -50,6 +50,15 @@ class Evidence:
     def quote(self) -> str:
         """The sentence itself."""
         return self.hit.article.text[self.start : self.end]
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All its values, the likeliest first."""
+        return () if self.value is None else (self.value, *self.others)
+
+    def led_by(self, value: Value | None) -> "Evidence":
+        """Return the same with `value`, one of its own, as its first."""
+        return replace(self, value=value, others=tuple(own for own in self.values if own is not value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The recipe: retrieve -> read -> compare -> compose, then, with an LLM, generate -> cite.
+"""The recipe: retrieve -> read -> shape (compare) -> compose, then, with an LLM, generate -> cite.
 
 `ask` is a generator of events (`rag.events`): the reader's answer is complete and cited before an LLM writes a word,
 and stands whenever the LLM fails, refuses to cite, or answers in the wrong language.
@@ -14,7 +14,7 @@ from index.lexical import Lexical
 from index.store import Store
 from rag.answer import Answer, Hit
 from rag.cite import StreamParser
-from rag.compare import Comparison, compare
+from rag.compare import Comparison
 from rag.compose import compose
 from rag.config import RagConfig
 from rag.errors import ModelUnavailable, QuestionError
@@ -25,6 +25,8 @@ from rag.likeness import Likeness, names_in
 from rag.prompt import load_frames, render_answer_prompt
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
+from rag.shape import shape
+from rag.spoken import language_of
 from rag.untrusted import visible
 from rag.wishes import language_wish, outlet_wish
 from rag.write import check_prose
@@ -65,13 +67,13 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     clock = _Clock()
     wish = _understood(question, tools)
     text, language, wanted = wish.text, wish.language, wish.answer_in
-    hits = retrieve(wish.full, wish.spoken, tools.store, tools.lexical, tools.encoder, tools.config, wish.only)
+    hits = _retrieved(wish, tools)
     clock.lap("retrieve")
     yield Passages(hits)
     asked = tools.reader.understand(wish.full, wish.bare, wish.spoken)
     scored = tools.reader.score(asked, hits)
     judge = Likeness(tools.reader.encoder, names_in(wish.full, wish.spoken), tools.reader.weights.threshold)
-    comparison = compare(tools.reader.answering(scored), judge, several=asked.several)
+    comparison = shape(asked, tools.reader.answering(asked, scored), judge)
     composed = compose(comparison, wanted, len(tools.store.receipts()), scored[:_NEAREST])
     clock.lap("read")
     answer = Answer(
@@ -93,6 +95,11 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     yield Final(replace(answer, timings_ms=clock.timings()))
 
 
+def search(question: Question, tools: Tools) -> tuple[Hit, ...]:
+    """Return the passages that `question` would be answered from, best first; errors as in `ask`."""
+    return _retrieved(_understood(question, tools), tools)
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What a question comes to: its text, what of it is asked, and all that is wished beside."""
@@ -112,16 +119,20 @@ class _Wish:
 
 def _understood(question: Question, tools: Tools) -> _Wish:
     """Take the wishes out of a question: the answer's language, the outlet to be heard, what it goes on from."""
-    text, kinds = _checked(question.text, tools.config.max_question), tools.reader.kinds
-    language = kinds.language_of(text)
+    text = _checked(question.text, tools.config.max_question)
+    language = language_of(text)
     bare, wished = language_wish(text, language)
     outlets = {receipt.outlet for receipt in tools.store.receipts().values() if receipt.outlet}
     full = whole(bare, question.history, language, outlets) or text
-    spoken = language if full == text else kinds.language_of(full)
+    spoken = language if full == text else language_of(full)
     named = outlet_wish(full, outlets, spoken)
     only = replace(question.only, outlets=named) if named and not question.only.outlets else question.only
     answer_in = question.language or wished or (language if language != "und" else _UNKNOWN)
     return _Wish(text, bare or full, full, language, spoken, answer_in, only)
+
+
+def _retrieved(wish: _Wish, tools: Tools) -> tuple[Hit, ...]:
+    return retrieve(wish.full, wish.spoken, tools.store, tools.lexical, tools.encoder, tools.config, wish.only)
 
 
 def _write(

@@ -7,7 +7,7 @@ Whether values are equal is asked of `rag.values.agree`, who stands behind them 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from rag.answer import Evidence, Kind, Status, Value
 from rag.sources import independent, updated
@@ -19,6 +19,9 @@ _NAMED: frozenset[Kind] = frozenset({"person", "place"})
 """Kinds of which one value seldom rules out another: only sentences that answer about as well contradict each other."""
 _AS_GOOD = 0.5  # share of the best score from which a sentence with a value goes before one without
 _AS_WELL = 0.6  # share of the better sentence's score that the other then needs
+
+
+Lead = Literal["answer", "same", "other", "bearing", "side_by_side"]
 
 
 class Judge(Protocol):
@@ -45,12 +48,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the sources say: several findings are the sides of a disagreement, or the items of a list."""
+    """What the sources say: several findings are the sides of a disagreement, the items of a list, things compared."""
 
     status: Status
     findings: tuple[Finding, ...] = ()
     superseded: tuple[Evidence, ...] = ()
     """What an outlet said before it reported another value."""
+    lead: Lead = "answer"
+    """The frame that an answer begins with (`prompts/frames`); a disagreement and a refusal have their own."""
 
 
 def compare(evidence: Sequence[Evidence], judge: Judge, *, several: bool = False) -> Comparison:
@@ -94,34 +99,25 @@ def _corroborated(best: Evidence, others: Sequence[Evidence]) -> list[Evidence]:
 
     A sentence may hold several values of the kind asked for; the one that another source has too is the likelier.
     """
-    shared = [value for value in _all(best) if any(_says(item, best, value) for item in others)]
+    shared = [value for value in best.values if any(_says(item, best, value) for item in others)]
     if not shared:
         return [best, *others]
-    lead = _led_by(best, shared[0])
-    return [lead, *(_led_by(item, _own(item, best, shared[0]) or item.value) for item in others)]
+    lead = best.led_by(shared[0])
+    return [lead, *(item.led_by(_own(item, best, shared[0]) or item.value) for item in others)]
 
 
 def _listed(best: Evidence, others: Sequence[Evidence], judge: Judge) -> tuple[Finding, ...]:
     """Return the different values of the best sentence in the order in which it names them."""
-    values = {value.normalized: value for value in sorted(_all(best), key=lambda value: -value.start)}
+    values = {value.normalized: value for value in sorted(best.values, key=lambda value: -value.start)}
     return tuple(
         _finding(value, (best, *(item for item in others if _says(item, best, value))), judge)
         for value in sorted(values.values(), key=lambda value: value.start)
     )
 
 
-def _led_by(item: Evidence, value: Value | None) -> Evidence:
-    """Return `item` with `value`, one of its own, as its first."""
-    return replace(item, value=value, others=tuple(own for own in _all(item) if own is not value))
-
-
-def _all(item: Evidence) -> tuple[Value, ...]:
-    return () if item.value is None else (item.value, *item.others)
-
-
 def _own(item: Evidence, other: Evidence, value: Value) -> Value | None:
     """Return the item's own spelling of `value`, which is one of `other`; None when it has none."""
-    return next((own for own in _all(item) if _equal(item, own, other, value)), None)
+    return next((own for own in item.values if _equal(item, own, other, value)), None)
 
 
 def _says(item: Evidence, other: Evidence, value: Value) -> bool:

@@ -78,11 +78,13 @@ def _lead(comparison: Comparison, numbers: dict[int, int], frames: Frames, langu
     if comparison.status == "disagreement":
         items = [_disagreeing(finding, numbers, frames, language) for finding in comparison.findings]
         return [frames.render("disagreement"), "\n".join(f"- {item}" for item in items)]
+    if comparison.lead in {"bearing", "side_by_side"}:
+        return [frames.render(comparison.lead)]
     evidence = list({id(item): item for finding in comparison.findings for item in finding.evidence}.values())
     shown = [
         value_text(one.value, evidence[0].hit.article.language, language) for one in comparison.findings if one.value
     ]
-    lead = [frames.render("answer", value=", ".join(shown), marks=_marks(evidence, numbers))] if shown else []
+    lead = [frames.render(comparison.lead, value=", ".join(shown), marks=_marks(evidence, numbers))] if shown else []
     sources = max(finding.sources for finding in comparison.findings)
     return [*lead, frames.render("agreement", count=sources)] if sources > 1 else lead
 

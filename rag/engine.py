@@ -66,15 +66,15 @@ class Engine:
         return next(iter(self._store.articles([article_id])), None)
 
     def search(self, question: str, top: int | None = None, only: "Filter | None" = None) -> tuple[Hit, ...]:
-        """Return the passages nearest to `question`, best first."""
+        """Return the passages nearest to `question`, best first; those of the outlet that it names, if it does."""
         from dataclasses import replace
 
-        from rag.retrieve import Filter, retrieve
+        from rag.ask import Question, search
+        from rag.retrieve import Filter
 
-        config = self.config if top is None else replace(self.config, top=top)
         tools = self._tools(with_llm=False)
-        language = tools.reader.kinds.language_of(question)
-        return retrieve(question, language, tools.store, tools.lexical, tools.encoder, config, only or Filter())
+        config = tools.config if top is None else replace(tools.config, top=top)
+        return search(Question(question, only=only or Filter()), replace(tools, config=config))
 
     def ask(
         self,

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from index.article import Span
 from rag.answer import Kind, Value
 from rag.span import Reading, best, mass, near
-from rag.values import entities, find_values
+from rag.values import entities, find_anniversaries, find_values
 from rag.values.commemoration import commemorates
 from rag.values.names import strip_marks
+from rag.wishes import Form
 
 FEATURES = (
     "relevance_below_best",  # logit of the passage, less that of the question's best passage: 0 or negative
@@ -42,14 +43,23 @@ _FIGURES = ("year:", "month:", "number:")
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """The figure or date of a question for yes or no, and the question, in which it stands."""
+
+    value: Value
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question with what matching needs to know of it."""
 
     text: str
+    """As passages are read for it: a claim is asked for openly, "Did how many soldiers come?"."""
     language: str
     kind: Kind
-    several: bool = False
-    """Whether a list is asked for: which countries, not which country."""
+    form: Form = "plain"
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +181,11 @@ def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
 
 
 def _values(text: str, language: str, kind: Kind) -> list[Value]:
-    """Return the values of a kind; where a date is asked for and there is none, the years."""
-    return find_values(text, language, kind) or (find_values(text, language, "year") if kind == "date" else [])
+    """Return the values of a kind; without any, for a date the years, and for a number that of an anniversary."""
+    found = find_values(text, language, kind)
+    if not found and kind == "date":
+        return find_values(text, language, "year")
+    return found or (find_anniversaries(text, language) if kind == "number" else [])
 
 
 def _is_anniversary(asked: Asked, sentence: Sentence) -> bool:

@@ -13,9 +13,9 @@ import numpy as np
 import regex
 
 from index.encoder import Encoder, Vectors, normalize
-from index.language import detect
-from rag.answer import Kind
+from rag.answer import Kind, Value
 from rag.prompt import prompts_folder
+from rag.values import find_values
 
 _LONGEST = 4  # words of a question compared with a phrase
 _NEAR = 0.75  # centred cosine from which a phrase counts as said; below, unrelated short phrases meet
@@ -24,9 +24,6 @@ _RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{L
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 _SEVERAL = "several"
-_ASKING = ("quantity", "year", "when", "who", "where")
-"""The cues that are question words; those for money and percentages are nouns that languages share."""
-_SURE = 0.7  # confidence from which the detector is believed
 
 Cue = str
 
@@ -49,31 +46,29 @@ class Kinds:
         return cls(cues, encoder)
 
     def asked_for(self, question: str, language: str) -> Kind:
-        """Return what `question`, in `language` (ISO 639-1 or `und`), asks for."""
-        folded = question.casefold()
+        """Return what `question`, in `language` (ISO 639-1 or `und`), asks for: "which four countries", countries."""
+        kind = self._asked_for(question.casefold(), language)
+        bare = _without_figures(question, language) if kind == "text" else question
+        return self._asked_for(bare.casefold(), language) if bare != question else kind
+
+    def openly(self, question: str, claim: Value, language: str) -> str:
+        """Return `question` with question words for one of its figures; as it is where its language has none."""
+        cue = {"year": "year", "date": "when"}.get(claim.kind, "quantity")
+        words = self.cues[cue].get(language)
+        if not words:
+            return question
+        percent = " %" if claim.kind == "percentage" else ""
+        return f"{question[: claim.start]}{words[0]}{percent}{question[claim.end :]}"
+
+    def _asked_for(self, folded: str, language: str) -> Kind:
         if any(language in by for by in self.cues.values()):
             return _decide(self._said(folded, language))
         return _decide(self._nearest(folded))
 
-    def language_of(self, question: str) -> str:
-        """Return the language of `question`, ISO 639-1 or `und`; where a detector is unsure, its question words decide.
-
-        A short question is half names: "Kapan Ho Chi Minh mengunjungi Azerbaijan?" is Indonesian by its first word.
-        """
-        detected = detect(question)
-        if detected.confidence >= _SURE:
-            return detected.code
-        folded = question.casefold()
-        longest: dict[str, int] = {}
-        for language, phrase in ((lang, said) for cue in _ASKING for lang, by in self.cues[cue].items() for said in by):
-            if len(phrase) > longest.get(language, 0) and _places(folded, phrase):
-                longest[language] = len(phrase)
-        best = [language for language, length in longest.items() if length == max(longest.values())]
-        return detected.code if not best or detected.code in best else best[0]
-
     def asks_for_several(self, question: str, language: str) -> bool:
         """Say whether the question asks for a list: "which countries", "who are"."""
-        return any(_places(question.casefold(), phrase) for phrase in self.cues[_SEVERAL].get(language, ()))
+        texts = (question.casefold(), _without_figures(question, language).casefold())
+        return any(_places(text, phrase) for text in texts for phrase in self.cues[_SEVERAL].get(language, ()))
 
     def _said(self, question: str, language: str) -> set[Cue]:
         found = [
@@ -106,6 +101,13 @@ class Kinds:
         vectors = self.encoder.embed_queries([phrase for _, phrase in pairs])
         centre = vectors.mean(axis=0)
         return [cue for cue, _ in pairs], normalize(vectors - centre), centre
+
+
+def _without_figures(question: str, language: str) -> str:
+    """Return `question` without its numbers: "which four countries" is "which countries"."""
+    for number in reversed(find_values(question, language, "number")):
+        question = f"{question[: number.start]}{question[number.end :].lstrip()}"
+    return question
 
 
 def _decide(said: Collection[Cue]) -> Kind:

@@ -31,6 +31,10 @@ FRAME_VARIABLES: Mapping[str, frozenset[str]] = {
         "disagreement_item_undated": "outlet language value marks",
         "update": "outlet date value marks",
         "agreement": "count",
+        "bearing": "",  # yes or no is asked, and the sentences that bear on it follow
+        "same": "value marks",  # yes or no is asked of a figure: the articles have the same
+        "other": "value marks",
+        "side_by_side": "",
         "refusal": "",  # what the LLM is told to say; `not_found` begins with it
         "not_found": "articles",
         "nearest": "",

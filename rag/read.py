@@ -21,11 +21,13 @@ from index.embed import weights_folder
 from index.encoder import Encoder
 from index.onnx import OnnxEncoder
 from index.sentences import sentences
-from rag.answer import Evidence, Hit, Value
+from rag.answer import Evidence, Hit, Kind, Value
 from rag.errors import RagError
-from rag.features import FEATURES, Asked, Sentence, describe
+from rag.features import FEATURES, Asked, Claim, Sentence, describe
 from rag.kinds import Kinds
 from rag.span import Reading, SpanReader
+from rag.values import find_values
+from rag.wishes import form
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
 _BEFORE_WINDOW = 800  # characters in which they are looked for
@@ -33,6 +35,9 @@ _CONTEXT = 2  # sentences before a passage that are read with it, so that "the c
 _CONTEXT_WINDOW = 240  # characters that they may have together: every token costs time
 _AROUND = 3000  # characters around a passage in which its first and last line may begin and end
 _LONGEST = 1000  # characters of a sentence; more is a table or a list, of which the part in the passage is read
+_FIGURES: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
+_WRITTEN: frozenset[Kind] = frozenset({"percentage", "money"})
+"""Kinds that no text says without a sign or a word for them."""
 _SECOND = 0.33  # share of the threshold that others need beside a sentence that answers
 
 
@@ -108,22 +113,36 @@ class Reader:
 
         Once one answers, a third of the threshold is enough for others: a second source may say it less plainly.
         """
-        return self.answering(self.score(asked, hits))
+        return self.answering(asked, self.score(asked, hits))
 
-    def answering(self, scored: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Return those of all sentences, best first, that answer; see `read`."""
+    def answering(self, asked: Asked, scored: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Return those of all sentences, best first, that answer; see `read`.
+
+        Where a percentage or an amount of money is asked for, a sentence without one does not answer.
+        """
+        if asked.kind in _WRITTEN:
+            scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].score < self.weights.threshold:
             return ()
         return tuple(evidence for evidence in scored if evidence.score >= _SECOND * self.weights.threshold)
 
     def understand(self, question: str, asked: str, language: str) -> Asked:
-        """Return `question` with the kind of value it asks for.
+        """Return `question` with its form and the kind of value it asks for; yes or no may be asked of a figure.
 
         `asked` is the question as the user put it; `question` has its earlier questions in front when it goes on.
         """
+        wanted = form(asked, language)
+        if wanted == "plain" and self.kinds.asks_for_several(asked, language):
+            wanted = "list"
+        if wanted == "yes_no":
+            claims = (value for kind in _FIGURES for value in find_values(question, language, kind))
+            if claim := next(claims, None):
+                openly = self.kinds.openly(question, claim, language)
+                return Asked(openly, language, claim.kind, wanted, Claim(claim, question))
+        if wanted in {"yes_no", "why"}:
+            return Asked(question, language, "text", wanted)
         kind = self.kinds.asked_for(asked, language)
-        several = self.kinds.asks_for_several(asked, language)
-        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind, several)
+        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind, wanted)
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""

@@ -9,11 +9,12 @@ figures, units and names that are written differently.
 """
 
 from rag.answer import Kind, Value
+from rag.values.commemoration import commemorates
 from rag.values.dates import find_dates
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
-from rag.values.quantities import find_quantities
+from rag.values.quantities import find_ordinals, find_quantities
 
 
 def find_values(text: str, language: str, kind: Kind) -> list[Value]:
@@ -34,3 +35,8 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
     if kind == "place":
         return find_places(text, folded, words, [(v.start, v.end) for v in quantities if v.kind == "money"])
     return [value for value in quantities if value.kind == kind]
+
+
+def find_anniversaries(text: str, language: str) -> list[Value]:
+    """Return the ordinals of a text that speaks of an anniversary, as numbers of years; none of any other text."""
+    return list(find_ordinals(text, fold(text), lexicon(language))) if commemorates(text, language) else []

@@ -41,6 +41,15 @@ def find_quantities(text: str, folded: str, words: Lexicon, taken: list[tuple[in
             yield found
 
 
+def find_ordinals(text: str, folded: str, words: Lexicon) -> Iterator[Value]:
+    """Yield ordinals in digits ("80th", "ke-80", "80.") as numbers: of an anniversary they say how many years it is."""
+    for numeral in find_numerals(folded, words):
+        start, end = numeral.start, numeral.end
+        before = _before(folded, start, words.lists["ordinal_before"]) is not None
+        if numeral.plain and (before or _is_ordinal(folded, end, text, words)):
+            yield Value("number", text[start:end], start, end, canonical(numeral.value))
+
+
 def _gap(folded: str, at: int) -> int:
     """Return where the next word begins, past at most one space or hyphen."""
     return at + 1 if folded[at : at + 1] in {" ", "\u00a0", "-"} else at

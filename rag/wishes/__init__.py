@@ -4,11 +4,11 @@ By words and phrases of each language (`prompts/wishes.toml`, and the question w
 of languages are CLDR's. Nothing is guessed: a wish said in words that these lack leaves the question as it was.
 """
 
-from rag.wishes.forms import Form, form
+from rag.wishes.forms import Form, form, says_why
 from rag.wishes.language import language_wish
 from rag.wishes.mentions import Mention, mentions
 from rag.wishes.outlets import Named, named_outlets, outlet_wish
-from rag.wishes.words import asks, phrases, plain
+from rag.wishes.words import asks, phrases, plain, starts
 
 __all__ = [
     "Form",
@@ -22,4 +22,6 @@ __all__ = [
     "outlet_wish",
     "phrases",
     "plain",
+    "says_why",
+    "starts",
 ]

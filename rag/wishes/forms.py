@@ -6,7 +6,7 @@ from typing import Literal
 import regex
 
 from rag.values.lexicon import is_unspaced, lexicon
-from rag.wishes.words import asks, load, phrases, plain, said
+from rag.wishes.words import asks, load, phrases, plain, said, starts
 
 Form = Literal["list", "yes_no", "why", "comparison", "plain"]
 """How a question wants its answer; `plain` is a single value or sentence."""
@@ -29,13 +29,19 @@ def form(question: str, language: str) -> Form:
     asked = _first(asks(language), text)
     if _asks_why(text, asked, language):
         return "why"
-    started = phrases(tuple(f"^{word}" for word in said("form", language, "starts"))).match(text) is not None
+    started = phrases(starts(language)).match(text) is not None
     several = tuple(plain(word) for word in load("kinds")["several"].get(language, ()))
     if not started and phrases((*several, *said("form", language, "list"))).search(text):
         return "list"
     if _compares(text, language):
         return "comparison"
     return "yes_no" if started or _is_yes_no(text, asked, language) else "plain"
+
+
+def says_why(sentence: str, language: str) -> bool:
+    """Say whether a sentence of an article has words for a cause or a purpose."""
+    folded = plain(unicodedata.normalize("NFC", sentence))
+    return phrases(said("form", language, "because")).search(folded) is not None
 
 
 def _first(said: tuple[str, ...], text: str) -> int:

@@ -69,3 +69,9 @@ def asks(language: str) -> tuple[str, ...]:
     kinds = load("kinds")
     cues = (plain(word) for cue in _ASKING for word in kinds[cue].get(language, ()))
     return (*cues, *said("form", language, "asks"))
+
+
+@cache
+def starts(language: str) -> tuple[str, ...]:
+    """Return what begins a question for yes or no, at its beginning."""
+    return tuple(f"^{word}" for word in said("form", language, "starts"))

@@ -7,7 +7,7 @@ import pytest
 
 from index.article import Article, Passage
 from rag.answer import Evidence, Hit, Value
-from rag.compare import Comparison, Finding
+from rag.compare import Comparison, Finding, Lead
 from rag.compose import Composed, compose, outlet_of
 from rag.prompt import load_frames, prompts_folder
 
@@ -203,3 +203,24 @@ def test_the_items_of_a_list_share_their_sentence() -> None:
     assert composed.text.split("\n")[0] == "Norway, Peru [1]"
     assert [(short.value, short.citations) for short in composed.short_answers] == [("Norwegen", (1,)), ("Peru", (1,))]
     assert len(composed.citations) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lead", ["same", "other"])
+def test_a_figure_held_to_the_articles_in_every_language(language: str, lead: Lead) -> None:
+    """The frame says whether it is the same, with the articles' own value and its marks."""
+    composed = compose(Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX,)),), lead=lead), language, 2)
+    check_citations(composed)
+    assert composed.text.startswith(load_frames(language).render(lead, value="86", marks="[1]"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lead", ["bearing", "side_by_side"])
+def test_sentences_alone_in_every_language(language: str, lead: Lead) -> None:
+    """A heading, then the quotes; no value before them."""
+    found = Comparison("answered", tuple(Finding(None, (item,)) for item in (EIGHTY_SIX, SIXTY_EIGHT)), lead=lead)
+    composed = compose(found, language, 2)
+    check_citations(composed)
+    head, *quotes = composed.text.split("\n\n")
+    assert head == load_frames(language).render(lead)
+    assert [marks(quote) for quote in quotes] == [[1], [2]]

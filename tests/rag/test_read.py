@@ -15,9 +15,9 @@ import pytest
 from index.article import Article, Passage, Span
 from index.encoder import Vectors, normalize
 from index.onnx import OnnxEncoder
-from rag.answer import Evidence, Hit
+from rag.answer import Evidence, Hit, Kind
 from rag.errors import RagError
-from rag.features import FEATURES
+from rag.features import FEATURES, Asked
 from rag.kinds import Kinds
 from rag.read import Extract, Reader, Weights, candidates, extract
 from rag.span import Reading, SpanReader
@@ -295,6 +295,31 @@ def test_a_follow_up_asks_for_the_kind_of_its_own_words(reader: Reader) -> None:
     assert reader.understand("Who opened it? And when?", "And when?", "en").kind == "date"
     assert reader.understand("Who opened it? And the harbour?", "And the harbour?", "en").kind == "person"
     assert reader.understand("And the harbour?", "And the harbour?", "en").kind == "text"
+
+
+def test_a_figure_that_is_asked_about_is_asked_for_openly(reader: Reader) -> None:
+    """So that a source with another figure is read as an answer, too; a reason is never a number."""
+    for question, language, openly, kind in (
+        ("Did 86 boats come?", "en", "Did how many boats come?", "number"),
+        ("Стоило ли это 5 миллионов рублей?", "ru", "Стоило ли это сколько?", "money"),
+        ("有86艘船来了吗？", "zh", "有多少艘船来了吗？", "number"),
+        ("Was it opened in 1959?", "en", "Was it opened in which year?", "year"),
+    ):
+        asked = reader.understand(question, question, language)
+        assert (asked.form, asked.kind, asked.text) == ("yes_no", kind, openly)
+        assert asked.claim is not None and asked.claim.text == question
+    asked = reader.understand("Was the harbour closed?", "Was the harbour closed?", "en")
+    assert (asked.form, asked.kind, asked.claim) == ("yes_no", "text", None)
+    why = "Why did how many boats come?"
+    assert reader.understand(why, why, "en").kind == "text"
+
+
+def test_a_percentage_or_an_amount_is_not_answered_by_a_sentence_without_one(reader: Reader) -> None:
+    """However well the sentence fits; a number may be said in words that no rule knows."""
+    evidence = Evidence(hit("The harbour has grown a lot."), 0, 28, 0.99)
+    kinds: tuple[tuple[Kind, int], ...] = (("percentage", 0), ("money", 0), ("number", 1), ("text", 1))
+    for kind, answered in kinds:
+        assert len(reader.answering(Asked("?", "en", kind), [evidence])) == answered
 
 
 @pytest.mark.parametrize(

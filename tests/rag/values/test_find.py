@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from rag.answer import Kind
-from rag.values import find_values
+from rag.values import find_anniversaries, find_values
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -262,3 +262,23 @@ def test_the_seed_articles() -> None:
     assert normalized(indonesian, "id", "percentage") == ["99%"]
     assert normalized(indonesian, "id", "money") == ["800000000 USD", "500000 USD"]
     assert "sergey lavrov" in normalized(indonesian, "id", "person")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The 80th anniversary of the victory", ["80"]),
+        ("de", "Der Besuch jährt sich zum 65. Mal.", ["65"]),
+        ("de", "am 80. Jahrestag des Sieges", ["80"]),
+        ("id", "peringatan ulang tahun ke-80 kemenangan", ["80"]),
+        ("ru", "к 80-й годовщине победы", ["80"]),
+        ("uk", "до 80-ї річниці перемоги", ["80"]),
+        ("ja", "第80回記念式典", ["80"]),
+        ("en", "on the 80th floor", []),
+        ("en", "The anniversary was fine.", []),
+        ("de", "", []),
+    ],
+)
+def test_the_number_of_an_anniversary(language: str, text: str, expected: list[str]) -> None:
+    """An ordinal says how many years it is, but only in a text that speaks of an anniversary."""
+    assert [value.normalized for value in find_anniversaries(text, language)] == expected
