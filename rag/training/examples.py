@@ -26,7 +26,7 @@ from rag.training.gaps import WITHOUT, Gaps
 from rag.training.lexicon import Lexicon
 from rag.training.sets import Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
 
-_GAPS = 0.13  # share of examples that are gaps
+_GAPS = 0.25  # share of examples that are gaps
 _ACROSS = 0.6  # share of questions of which another language is tried; not every one has a known word
 _TWIN = 0.7  # share of questions known in other languages that are asked in one of them
 _SWITCHED = 0.7  # share of a question's known words that are replaced

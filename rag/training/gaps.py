@@ -1,6 +1,8 @@
 """Gaps: of a translated sentence one number or name is taken out, to be found in the other language's passage.
 
-A cloze, as in Lewis, Denoyer and Riedel, "Unsupervised Question Answering by Cloze Translation", ACL 2019.
+A cloze, as in Lewis, Denoyer and Riedel, "Unsupervised Question Answering by Cloze Translation", ACL 2019. Many
+become questions, by rule: a question word of the sentence's language takes the gap's place ("how many soldiers came to
+Moscow?"), and of some only the clause around it is kept.
 """
 
 import unicodedata
@@ -16,11 +18,20 @@ from index.article import Span
 from rag.errors import RagError
 from rag.training.lexicon import JOINED, Lexicon
 from rag.training.sets import Pair, fold
+from rag.values import find_values
+from rag.wishes.words import load
 
 WITHOUT = 0.24
 """Share of answerable questions, and of gaps, put to a passage that has no answer."""
 
 _BLANK = "…"
+_WORDED = 0.7  # share of gaps that become questions, where the words for it are known
+_COMMON = 2  # the first question words of a list are the commonest
+_CLAUSE = 0.5  # share of these of which only the clause is kept
+_SHORTEST = 12  # characters of a clause
+_MARK = regex.compile(r"[,;:–—()，、；：]")
+_ENDS = " .!。।"
+_YEAR = regex.compile(r"1[5-9]\d\d|20\d\d")
 _NUMBER = regex.compile(r"(?<![\p{Latin}\d.,])\d+(?:[.,:]\d+)*%?(?![\p{Latin}\d])")
 _NAME = regex.compile(
     r"(?<![\p{Latin}\d])\p{Lu}[\p{Latin}\p{M}'’-]+(?: \p{Lu}[\p{Latin}\p{M}'’-]+){0,2}(?![\p{Latin}\d])"
@@ -49,15 +60,17 @@ class Gaps:
         for step in range(len(pairs)):
             at = (row + step) % len(pairs)
             pair, english, mode = pairs[at], False, rng.random()
-            asked, names = pair.english, self._names(pair, language)
+            asked, names, spoken = pair.english, self._names(pair, language), "en"
             if mode < 0.25:  # asked in the language, read in English
                 asked, english, names = pair.other, True, [(other, name) for name, other in names]
+                spoken = language
             elif mode < 0.55 and (third := self._by_english[pair.english].keys() - {language}):
-                asked, names = self._by_english[pair.english][rng.choice(sorted(third))], []
+                spoken = rng.choice(sorted(third))
+                asked, names = self._by_english[pair.english][spoken], []
             gaps = list(find_gaps(asked, pair.english if english else pair.other, names))
             if gaps:
                 gap, answer = rng.choice(gaps)
-                asked = asked[: gap.start] + _BLANK + asked[gap.end :]
+                asked = as_question(asked, gap, spoken, rng)
                 return Gap(asked, *_around(pairs, at, answer, rng, "en" if english else language))
         raise RagError(f"No sentence pair in {language} has a number or name on both sides: leave that file out.")
 
@@ -78,6 +91,33 @@ class Gaps:
             for pair in pairs:
                 found[pair.english][language] = pair.other
         return dict(found)
+
+
+def as_question(sentence: str, gap: Span, language: str, rng: Random) -> str:
+    """Return `sentence` with question words for the gap, where it is known which, else with an ellipsis."""
+    cue = _cue(sentence, gap, language)
+    words = load("kinds").get(cue, {}).get(language, ())[:_COMMON] if rng.random() < _WORDED else ()
+    before, after = sentence[: gap.start], sentence[gap.end :]
+    if words and rng.random() < _CLAUSE:
+        cut = _MARK.split(before)[-1].lstrip(), _MARK.split(after)[0]
+        if sum(map(len, cut)) >= _SHORTEST:
+            before, after = cut
+    end = "?" if words else ""
+    return f"{before}{rng.choice(words) if words else _BLANK}{after.rstrip(_ENDS) if words else after}{end}"
+
+
+def _cue(sentence: str, gap: Span, language: str) -> str:
+    """Return the table of `prompts/kinds.toml` that has the question words for what stands in the gap; "" if unsure."""
+    said = sentence[gap.start : gap.end]
+    if said.endswith("%") or sentence[gap.end :].lstrip().startswith("%"):
+        return ""
+    if _YEAR.fullmatch(_ascii_digits(said)):
+        return "year"
+    if said[0].isdecimal():
+        return "quantity"
+    if any(place.start <= gap.start and gap.end <= place.end for place in find_values(sentence, language, "place")):
+        return "where"
+    return "who" if len(said.split()) > 1 else ""
 
 
 def find_gaps(asked: str, read: str, names: Sequence[tuple[str, str]] = ()) -> Iterator[tuple[Span, Span]]:

@@ -12,7 +12,7 @@ import pytest
 from index.article import Span
 from rag.errors import RagError
 from rag.training.examples import Example, Examples
-from rag.training.gaps import find_gaps
+from rag.training.gaps import as_question, find_gaps
 from rag.training.lexicon import Lexicon
 from rag.training.sets import (
     Question,
@@ -152,7 +152,7 @@ def test_examples_cross_languages(examples: Examples) -> None:
 def test_gap_is_answered_by_the_other_language(examples: Examples) -> None:
     gaps = [example for example in map(examples.__getitem__, range(1000)) if example.kind.startswith("gap")]
     assert len(gaps) > 50
-    assert all("…" in gap.question for gap in gaps)
+    assert all("…" in gap.question or gap.question.endswith("?") for gap in gaps)
     found = {answer_of(gap) for gap in gaps}
     assert {"2019", "40", "Berlin", "法国", "12", None} <= found
     for gap in gaps:
@@ -246,7 +246,7 @@ def test_known_words_are_switched(data: Path, language: str, text: str, switched
 
 
 @pytest.mark.parametrize(
-    ("question", "read", "found"),
+    ("asked", "read", "found"),
     [
         ("In 2019 came 40.", "2019年约有40人", ["2019", "40"]),
         ("In 2019 came 40.", "في ٢٠١٩ جاء ٤٠ شخصا", ["٢٠١٩", "٤٠"]),
@@ -262,9 +262,41 @@ def test_known_words_are_switched(data: Path, language: str, text: str, switched
         ("", "", []),
     ],
 )
-def test_gaps_stand_once_on_both_sides(question: str, read: str, found: list[str]) -> None:
-    gaps = list(find_gaps(question, read))
+def test_gaps_stand_once_on_both_sides(asked: str, read: str, found: list[str]) -> None:
+    gaps = list(find_gaps(asked, read))
     assert [read[answer.start : answer.end] for _, answer in gaps] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "answer", "words"),
+    [
+        ("en", "Last week 86 soldiers came to Moscow.", "86", {"how many", "how much"}),
+        ("de", "In Moskau kamen 86 Soldaten an.", "86", {"wie viele", "wie viel"}),
+        ("zh", "上周有86名士兵抵达莫斯科。", "86", {"多少", "几个"}),
+        ("ru", "Он приехал в 1959 году.", "1959", {"в каком году", "какой год"}),
+        ("en", "The talks with Sergey Lavrov were held on Monday.", "Sergey Lavrov", {"who", "whom"}),
+        ("en", "The talks were held in Moscow on Monday.", "Kyiv", set()),
+        ("en", "Prices rose by 12% in May.", "12", set()),
+    ],
+)
+def test_a_gap_becomes_a_question(language: str, sentence: str, answer: str, words: set[str]) -> None:
+    """By the question words of its language; an ellipsis where it is not known what it asks for."""
+    at = max(0, sentence.find(answer))
+    gap = Span(at, at + len(answer)) if answer in sentence else Span(0, 3)
+    asked = {as_question(sentence, gap, language, Random(seed)) for seed in range(40)}
+    worded = {text for text in asked if text.endswith("?")}
+    assert all("…" in text and text.endswith(sentence[-1]) for text in asked - worded)
+    assert bool(worded) == bool(words)
+    assert all(any(word in text for word in words) and answer not in text for text in worded)
+    assert not words or any(text == sentence.replace(answer, word)[:-1] + "?" for text in worded for word in words)
+
+
+def test_of_a_long_sentence_only_the_clause_may_be_asked() -> None:
+    """Where enough of it is left."""
+    sentence = "As the ministry said, 86 soldiers came to Moscow, where they trained."
+    asked = {as_question(sentence, Span(22, 24), "en", Random(seed)) for seed in range(40)}
+    assert "how many soldiers came to Moscow?" in asked
+    assert "As the ministry said, how many soldiers came to Moscow, where they trained?" in asked
 
 
 def test_gap_of_a_translated_name() -> None:
