@@ -15,16 +15,12 @@ from decimal import Decimal
 from rag.answer import Value
 from rag.values.dates import find_dates
 from rag.values.lexicon import Lexicon, fold, lexicon
+from rag.values.months import find_months
 from rag.values.numerals import Numeral, canonical, find_numerals
-from rag.values.places import scan
 from rag.values.quantities import find_quantities
 
 _COUNTED = re.compile(r"[ \u00a0-]([^\W\d_]{3,})")
 _DAY = re.compile(r"(?:(\d{4})-|--)(\d\d)(?:-(\d\d))?")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]")
-_MONTH_LETTERS = 4
-_APART = re.compile(r"(?<!\d)[.,．，](?=\d)")
-"""A mark before digits and after none ("说，2007年"): it is no part of the number, for which it would be taken."""
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?![\d%])")
 _LAST_HOUR = 24
 _RUN = re.compile(r"\d+")
@@ -47,10 +43,10 @@ class Reading:
 
 def read(text: str, language: str) -> Reading:
     """Find the figures and dates of `text`."""
-    text = _APART.sub(";", text)
     folded, words = fold(text), lexicon(language)
     dates = find_dates(text, folded, words)
-    months = _months(folded, text, words, dates)
+    inside = [(date.start, date.end) for date in dates]
+    months = [(a, b, month) for a, b, month in find_months(text, folded, words) if not _overlaps(a, b, inside)]
     taken = [*((date.start, date.end) for date in dates), *((start, end) for start, end, _ in months)]
     return Reading(text, folded, words, dates, months, list(find_quantities(text, folded, words, taken)))
 
@@ -145,13 +141,5 @@ def counted(found: Reading) -> Iterator[tuple[str, str]]:
             yield _key(value), word[1]
 
 
-def _months(folded: str, text: str, words: Lexicon, dates: Sequence[Value]) -> list[tuple[int, int, str]]:
-    """Return the months that are in no date, in order.
-
-    Where months are written small, a short one (Romanian "mai") is more often another word.
-    """
-    capital = words.language in {"en", "und", "de"}
-    found = [*scan(text if capital else None, folded, words.months, words)]
-    found = [span for span in found if capital or span[1] - span[0] >= _MONTH_LETTERS]
-    found += [(match.start(), match.end(), match[1]) for match in _MONTH.finditer(folded)]
-    return sorted(span for span in found if not any(v.start < span[1] and span[0] < v.end for v in dates))
+def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low < end and start < high for low, high in spans)

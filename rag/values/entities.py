@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from rag.answer import Value
 from rag.values.dates import find_dates
 from rag.values.lexicon import Lexicon, fold, lexicon
+from rag.values.months import find_months
 from rag.values.names import strip_marks
 from rag.values.places import known_places, scan
 from rag.values.quantities import find_quantities
 from rag.values.romanize import romanize, spellings
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월]")
-_MONTH_LETTERS = 4
 _DAY = re.compile(r"(\d{4})?-?-(\d{2})")
 
 
@@ -31,7 +30,7 @@ def entities(text: str, language: str) -> frozenset[str]:
     dates = find_dates(text, folded, words)
     quantities = list(find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
     amounts = [(v.start, v.end) for v in quantities if v.kind == "money"]
-    keys = _days(dates) | _figures(quantities) | _months(text, folded, words)
+    keys = _days(dates) | _figures(quantities) | {f"month:{m}" for _, _, m in find_months(text, folded, words)}
     covered = [(start, end) for start, end, _ in scan(text, folded, words.titles, words)]
     for start, end, place in _mentioned(text, folded, words):
         if any(low < end and start < high for low, high in amounts):
@@ -61,14 +60,6 @@ def _days(dates: list[Value]) -> set[str]:
 def _figures(quantities: list[Value]) -> set[str]:
     years = {f"year:{v.normalized}" for v in quantities if v.kind == "year"}
     return years | {f"number:{v.normalized.split()[0].rstrip('%')}" for v in quantities if v.kind != "year"}
-
-
-def _months(text: str, folded: str, words: Lexicon) -> set[str]:
-    """Find months alone; where they are written small, a short one (Romanian "mai") is more often another word."""
-    capital = words.language in {"en", "und", "de"}
-    found = scan(text if capital else None, folded, words.months, words)
-    keys = {f"month:{month}" for start, end, month in found if capital or end - start >= _MONTH_LETTERS}
-    return keys | {f"month:{int(match[1])}" for match in _MONTH.finditer(folded)}
 
 
 def _names(text: str, folded: str, words: Lexicon, covered: list[tuple[int, int]]) -> set[str]:

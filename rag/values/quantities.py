@@ -26,6 +26,8 @@ _CALENDAR = re.compile(r"\s?(?:月|日(?![間间])|号|號|월|일(?!\w*간))")
 _OF = {"es": "de ", "fr": "de ", "it": "di ", "pt": "de ", "ro": "de "}
 """What may stand between a scale word and the currency."""
 _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d")
+_TENTHS = frozenset("成割")
+"""Percent words of Chinese and Japanese that count tenths: 6成, 3割."""
 _SLASH = re.compile(r"\s?/\s?\d")
 
 
@@ -66,16 +68,16 @@ def _before(folded: str, at: int, entries: tuple[str, ...]) -> int | None:
 
 
 def _percentage(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | None:
-    normalized = f"{canonical(numeral.value)}%"
     start = numeral.start
     head = folded[:start].rstrip()
     leading = len(head) - 1 if head.endswith("%") else _before(folded, start, words.lists["percent_before"])
     after = words.percent.match(folded, _gap(folded, numeral.end))
     if after is not None:
-        return Value("percentage", text[start : after[0]], start, after[0], normalized)
+        value = numeral.value * 10 if folded[after[0] - 1] in _TENTHS else numeral.value
+        return Value("percentage", text[start : after[0]], start, after[0], f"{canonical(value)}%")
     if leading is None or (head.endswith("%") and re.search(r"\d\s?%$", head)):
         return None
-    return Value("percentage", text[leading : numeral.end], leading, numeral.end, normalized)
+    return Value("percentage", text[leading : numeral.end], leading, numeral.end, f"{canonical(numeral.value)}%")
 
 
 def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | None:

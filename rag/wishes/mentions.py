@@ -9,6 +9,7 @@ import regex
 from rag.answer import Kind
 from rag.values import find_values
 from rag.values.lexicon import Lexicon, lexicon
+from rag.values.months import find_months
 from rag.values.names import strip_marks
 from rag.values.places import scan
 from rag.wishes.outlets import named_outlets
@@ -26,7 +27,6 @@ _VALUES: tuple[tuple[MentionKind, Kind], ...] = (
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}'’-]*(?:\s\p{Lu}[\p{L}\p{M}\p{N}'’-]*)*")
 _SHORT_WORDS = 3  # of a question whose first word may be a name
-_MONTH_LETTERS = 4  # of a month in small letters; a shorter one is more often another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,7 @@ def mentions(text: str, language: str, outlets: Collection[str] = ()) -> Iterato
 
 
 def _months(text: str, folded: str, words: Lexicon) -> list[Mention]:
-    capital = words.language in {"en", "und", "de"}
-    found = scan(text if capital else None, folded, words.months, words)
-    return [Mention("month", a, b, month) for a, b, month in found if capital or b - a >= _MONTH_LETTERS]
+    return [Mention("month", start, end, month) for start, end, month in find_months(text, folded, words)]
 
 
 def _names(text: str, folded: str, words: Lexicon) -> Iterator[Mention]:

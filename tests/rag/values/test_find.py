@@ -79,6 +79,7 @@ def test_counts(language: str, text: str, expected: list[str]) -> None:
         ("fr", "5 millions d'euros", ["5000000 EUR"]),
         ("pt", "R$ 20 milhões", ["20000000 BRL"]),
         ("tr", "800 milyon dolar", ["800000000 USD"]),
+        ("en", "AUD$45, AU$46, NZ$47 and CAD 48", ["45 AUD", "46 AUD", "47 NZD", "48 CAD"]),
     ],
 )
 def test_money(language: str, text: str, expected: list[str]) -> None:
@@ -114,6 +115,12 @@ def test_percentages(language: str, text: str) -> None:
     """Sign or word, before or after: the same value, and no count."""
     assert normalized(text, language, "percentage") == ["99%"]
     assert normalized(text, language, "number") == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh", "赢得6成选票"), ("ja", "6割が賛成した")])
+def test_tenths_are_percentages(language: str, text: str) -> None:
+    """Chinese and Japanese count tenths."""
+    assert normalized(text, language, "percentage") == ["60%"]
 
 
 @pytest.mark.parametrize(
