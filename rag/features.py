@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from rag.answer import Kind, Value
+from rag.office import Office, holds
 from rag.span import Reading, best, mass, near
 from rag.values import entities, find_anniversaries, find_values
 from rag.values.commemoration import commemorates
@@ -60,6 +61,8 @@ class Asked:
     kind: Kind
     form: Form = "plain"
     claim: Claim | None = None
+    office: Office | None = None
+    """The office whose holder is asked for, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     best = max((sentence.reading.relevance for sentence in sentences), default=0.0)
     mentioned = entities(asked.text, asked.language)
     own = frozenset(value.normalized for value in _values(asked.text, asked.language, asked.kind))
+    if asked.kind == "place" and len(own) > 1:  # talks between two countries were held in one of them
+        own = frozenset()
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
     rows, values = [], []
     for sentence in sentences:
@@ -159,18 +164,33 @@ def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tup
         return (), sentence.mass
     within = Span(sentence.at, sentence.at + len(sentence.text))
     anniversary = _is_anniversary(asked, sentence)
+    found = _values(sentence.text, sentence.language, asked.kind)
     ranked = [
-        (near(sentence.reading, Span(sentence.at + value.start, sentence.at + value.end), within), value)
-        for value in _values(sentence.text, sentence.language, asked.kind)
+        (_holds(asked, sentence, value, found), near(sentence.reading, _placed(sentence, value), within), value)
+        for value in found
         if value.normalized not in own and not (anniversary and value.kind == "year")
     ]
-    ranked.sort(key=lambda pair: (-round(pair[0], 6), pair[1].start))
-    return tuple(value for _, value in ranked), ranked[0][0] if ranked else -np.inf
+    ranked = sorted(ranked, key=lambda row: (-row[0], -round(row[1], 6), row[2].start))
+    kept = [(mass, value) for holds, mass, value in ranked if holds >= 0]
+    return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf
+
+
+def _placed(sentence: Sentence, value: Value) -> Span:
+    """Return where a value of the sentence stands in what was read."""
+    return Span(sentence.at + value.start, sentence.at + value.end)
+
+
+def _holds(asked: Asked, sentence: Sentence, value: Value, found: Sequence[Value]) -> int:
+    """Return how surely the sentence gives a person the office asked for; 0 where none is."""
+    if asked.office is None:
+        return 0
+    others = [other for other in found if other is not value]
+    return holds(asked.office, sentence.text, sentence.language, value, others)
 
 
 def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
     """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR."""
-    if asked.kind not in {"person", "place"}:
+    if asked.kind not in {"person", "place"} or asked.office:
         return ()
     span, _ = best(sentence.reading, _NAME, Span(sentence.at, sentence.at + len(sentence.text)))
     start, end = span.start - sentence.at, span.end - sentence.at

@@ -25,6 +25,7 @@ from rag.answer import Evidence, Hit, Kind, Value
 from rag.errors import RagError
 from rag.features import FEATURES, Asked, Claim, Sentence, describe
 from rag.kinds import Kinds
+from rag.office import office_asked
 from rag.span import Reading, SpanReader
 from rag.values import find_values
 from rag.wishes import form
@@ -118,9 +119,10 @@ class Reader:
     def answering(self, asked: Asked, scored: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return those of all sentences, best first, that answer; see `read`.
 
-        Where a percentage or an amount of money is asked for, a sentence without one does not answer.
+        Where a percentage or an amount of money is asked for, a sentence without one does not answer, nor does one
+        without a person who can hold the office where its holder is asked for.
         """
-        if asked.kind in _WRITTEN:
+        if asked.kind in _WRITTEN or asked.office:
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].score < self.weights.threshold:
             return ()
@@ -142,7 +144,10 @@ class Reader:
         if wanted in {"yes_no", "why"}:
             return Asked(question, language, "text", wanted)
         kind = self.kinds.asked_for(asked, language)
-        return Asked(question, language, self.kinds.asked_for(question, language) if kind == "text" else kind, wanted)
+        kind = self.kinds.asked_for(question, language) if kind == "text" else kind
+        cues = self.kinds.cues["who"].get(language, ())
+        office = office_asked(asked, language, cues) if kind == "person" else None
+        return Asked(question, language, kind, wanted, office=office)
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""
