@@ -103,6 +103,9 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     rows, values = [], []
     for sentence in sentences:
         found, near_value = _ranked_values(asked, sentence, own)
+        marked = () if found else _marked(asked, sentence)
+        if marked:
+            near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
         rows.append(
             [
                 sentence.reading.relevance - best,
@@ -112,7 +115,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 float(asked.kind == "text"),
             ]
         )
-        values.append(found or _marked(asked, sentence))
+        values.append(found or marked)
     return Described(np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)), tuple(values))
 
 
@@ -162,17 +165,22 @@ def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tup
     """
     if asked.kind == "text":
         return (), sentence.mass
-    within = Span(sentence.at, sentence.at + len(sentence.text))
     anniversary = _is_anniversary(asked, sentence)
     found = _values(sentence.text, sentence.language, asked.kind)
+    whole = _whole(sentence)
     ranked = [
-        (_holds(asked, sentence, value, found), near(sentence.reading, _placed(sentence, value), within), value)
+        (_holds(asked, sentence, value, found), near(sentence.reading, _placed(sentence, value), whole), value)
         for value in found
         if value.normalized not in own and not (anniversary and value.kind == "year")
     ]
     ranked = sorted(ranked, key=lambda row: (-row[0], -round(row[1], 6), row[2].start))
     kept = [(mass, value) for holds, mass, value in ranked if holds >= 0]
     return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf
+
+
+def _whole(sentence: Sentence) -> Span:
+    """Return where the sentence stands in what was read."""
+    return Span(sentence.at, sentence.at + len(sentence.text))
 
 
 def _placed(sentence: Sentence, value: Value) -> Span:
@@ -192,7 +200,7 @@ def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
     """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR."""
     if asked.kind not in {"person", "place"} or asked.office:
         return ()
-    span, _ = best(sentence.reading, _NAME, Span(sentence.at, sentence.at + len(sentence.text)))
+    span, _ = best(sentence.reading, _NAME, _whole(sentence))
     start, end = span.start - sentence.at, span.end - sentence.at
     said = sentence.text[max(0, start) : max(0, end)]
     if not said or strip_marks(said) in strip_marks(asked.text):

@@ -15,7 +15,7 @@ from rag.wishes import asks, phrases, plain, starts
 from rag.wishes.words import load
 
 _SURE = 0.7  # confidence from which the detector is believed, unless the question is brief
-_BRIEF = 6  # words
+_BRIEF = 9  # words
 _TELLING = 5  # letters of a question word that is believed against a detector that is sure
 _READABLE = 3  # words that must be left without names
 _NAME = regex.compile(r"(?<=[\p{L}\p{M}\p{N},] )\p{Lu}[\p{L}\p{M}'’-]*")

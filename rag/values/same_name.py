@@ -17,6 +17,7 @@ from rag.values.romanize import romanize, spellings
 
 _BETWEEN = re.compile(r"[\s.,·・‧•＝=–'’-]+")
 _SHORTEST_SOUND = 4
+_LONG = 5
 _DOUBLE = re.compile(r"(.)\1+")
 _GLIDE = re.compile("i(?=[aeou])")
 _SOUNDS = (
@@ -56,9 +57,14 @@ def _same_word(one: str, other: str, across: bool) -> bool:
     """Tell whether two words of names are the same; an initial is any word that begins with it."""
     if len(one) == 1 or len(other) == 1:
         return one[:1] == other[:1]
-    if spellings(one) & spellings(other):
+    if spellings(one) & spellings(other) or _swapped(one, other):
         return True
     return across and not _sounds(one).isdisjoint(_sounds(other))
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Tell whether two longer words have the same letters, mistyped in another order (Jomart, Jormat)."""
+    return len(one) >= _LONG and one[0] == other[0] and sorted(one) == sorted(other)
 
 
 def _sounds(word: str) -> set[str]:

@@ -12,6 +12,7 @@ from rag.spoken import language_of
         ("Siapa presiden Kazakhstan?", "id"),
         ("Berapa harga kopi di Brasil?", "id"),
         ("Di provinsi manakah letak Bandara Polonia?", "id"),
+        ("Di lapangan mana parade militer di Moskow digelar?", "id"),
         ("Apakah Ho Chi Minh mengunjungi Azerbaijan pada tahun 1960?", "id"),
         ("Berapakah bilangan tentera?", "ms"),
         ("Wer ist Putin?", "de"),

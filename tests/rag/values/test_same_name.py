@@ -20,6 +20,8 @@ from rag.values.same_name import same_person, same_place
         ("Wolodymyr Selenskyj", "Volodymyr Zelensky", True, True),
         ("Wolodymyr Selenskyj", "Volodymyr Zelensky", False, False),
         ("Kassym-Jomart Tokayev", "Касым-Жомарт Токаев", True, True),
+        ("Kassym-Jomart Tokayev", "Kassym-Jormat Tokayev", False, True),
+        ("Marta Nowak", "Magda Nowak", False, False),
         ("弗拉基米尔·普京", "普京", False, True),
         ("习近平", "李克强", False, False),
         ("فلاديمير بوتين", "بوتين", False, True),
