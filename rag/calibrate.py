@@ -35,7 +35,6 @@ from rag.read import Candidate, Reader, Weights
 _PENALTY = 1.0  # L2, as C of a logistic regression: enough that some 200 questions do not fit 16 weights exactly
 _BESIDE = 4  # other articles that a pair's question is put to
 _WEIGHT: Mapping["Source", float] = {"gold": 5.0, "pairs": 1.0}  # by hand: from 1 to 10 the shares differ little
-_NOISE = 0.1  # of the sum of all four shares: among thresholds this close to the best, the one that answers most
 
 
 Source = Literal["gold", "pairs"]
@@ -168,7 +167,7 @@ def fit(examples: Sequence[Example]) -> Weights:
         threshold: sum(sum(shares(some, _with(weights, threshold))) for some in sources)
         for threshold in ((low + high) / 2 for low, high in pairwise(best))
     }
-    return _with(weights, min(one for one, total in sums.items() if total >= max(sums.values()) - _NOISE))
+    return _with(weights, min(one for one, total in sums.items() if total == max(sums.values())))
 
 
 def shares(examples: Sequence[Example], weights: Weights) -> tuple[float, float]:
