@@ -7,7 +7,7 @@ not finished. Whether a sentence is true to its passages is for `rag.support` to
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from index.sentences import sentences
 from rag.cite import MARK, mark
@@ -19,6 +19,7 @@ GONE = "\ue000"
 
 _ENDS = ".!?…。．｡！？।॥۔؟။።៕"
 _MARKS = r"(?:\[[1-9][0-9]{0,5}\])+"
+_FIGURE = re.compile(r"[.,．，]?\d")
 _RUN = re.compile(rf"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]*+({_MARKS})")
 _LEADING = re.compile(rf"{_MARKS}\s*")
 _AFTER_STOP = re.compile(rf"[{_ENDS}]\s*({_MARKS}\s*)\Z")
@@ -104,7 +105,7 @@ def _opens(part: str, before: bool) -> bool:
 
 def unmarked(sentence: str) -> str:
     """Return a sentence without its marks; no two figures are joined."""
-    return _RUN.sub(lambda found: " " * _between(found, str.isdigit), sentence).strip()
+    return _RUN.sub(lambda found: " " * _parts_figures(found), sentence).strip()
 
 
 def bare(sentence: str, language: str = "und") -> str:
@@ -134,7 +135,7 @@ def pieces(sentence: str) -> list[tuple[str, tuple[int, ...]]]:
 def closed(sentence: str) -> str:
     """Return a sentence that ends with its marks: those before its words or inside one move, others are repeated."""
     numbers = numbers_of(sentence)
-    text = _RUN.sub(lambda found: "" if _between(found, _is_letter) else found[0], sentence)
+    text = _RUN.sub(lambda found: "" if _parts_letters(found) else found[0], sentence)
     lead = _ITEM.match(text)
     at = lead.end() if lead else 0
     if leading := _LEADING.match(text, at):
@@ -161,7 +162,7 @@ def without(sentence: str, numbers: Collection[int]) -> str:
     def left(found: re.Match[str]) -> str:
         kept = [n for n in numbers_of(found[1]) if n not in numbers]
         space = found[0][: len(found[0]) - len(found[1])]
-        return space + "".join(map(mark, kept)) if kept else " " * _between(found, str.isdigit)
+        return space + "".join(map(mark, kept)) if kept else " " * _parts_figures(found)
 
     return _RUN.sub(left, sentence) if numbers else sentence
 
@@ -200,9 +201,14 @@ def _loops(words: str) -> bool:
     return len(set(grams)) * 2 < len(grams)
 
 
-def _between(found: re.Match[str], kind: Callable[[str], bool]) -> bool:
+def _parts_figures(found: re.Match[str]) -> bool:
+    """Say whether two figures would be one without what was found: 8 and 6 in "8[1]6", 5 and 500 in "5 [1].500"."""
+    return found.string[: found.start()][-1:].isdigit() and _FIGURE.match(found.string, found.end()) is not None
+
+
+def _parts_letters(found: re.Match[str]) -> bool:
     text, start, end = found.string, found.start(), found.end()
-    return start > 0 and end < len(text) and kind(text[start - 1]) and kind(text[end])
+    return start > 0 and end < len(text) and _is_letter(text[start - 1]) and _is_letter(text[end])
 
 
 def _is_letter(char: str) -> bool:

@@ -36,7 +36,8 @@ _CONTEXT = 2  # sentences before a passage that are read with it, so that "the c
 _CONTEXT_WINDOW = 240  # characters that they may have together: every token costs time
 _AROUND = 3000  # characters around a passage in which its first and last line may begin and end
 _LONGEST = 1000  # characters of a sentence; more is a table or a list, of which the part in the passage is read
-_FIGURES: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
+_CLAIMED: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
+"""Kinds of which yes or no may be asked, the surer signs first."""
 _WRITTEN: frozenset[Kind] = frozenset({"percentage", "money"})
 """Kinds that no text says without a sign or a word for them."""
 _SECOND = 0.33  # share of the threshold that others need beside a sentence that answers
@@ -137,8 +138,9 @@ class Reader:
         if wanted == "plain" and self.kinds.asks_for_several(asked, language):
             wanted = "list"
         if wanted == "yes_no":
-            claims = (value for kind in _FIGURES for value in find_values(question, language, kind))
-            if claim := next(claims, None):
+            own = max(0, question.rfind(asked))  # what stands before it is an earlier question's
+            claims = (value for kind in _CLAIMED for value in find_values(question, language, kind))
+            if claim := next((value for value in claims if value.start >= own), None):
                 openly = self.kinds.openly(question, claim, language)
                 return Asked(openly, language, claim.kind, wanted, Claim(claim, question))
         if wanted in {"yes_no", "why"}:

@@ -85,6 +85,9 @@ def test_figures_and_dates_stand_in_any_notation(sentence: str, language: str, p
         ("परेड में ६८ सैनिक हैं।", "hi", "परेड में 86 सैनिक हैं।", "hi", "count:68"),
         ("جاء ٦٨ جنديا.", "ar", "جاء 86 جنديا.", "ar", "count:68"),
         ("Пришли шестьдесят восемь солдат.", "ru", "Пришли 86 солдат.", "ru", "count:68"),
+        ("They came.500 tanks too.", "en", "Sie kamen.", "de", "count:500"),
+        ("Họ đã đến [1].500 xe tăng.", "vi", "Sie kamen.", "de", "count:500"),
+        ("他们说，500辆坦克来了。", "zh", "Sie kamen.", "de", "count:500"),
         ("The code is 007.12.2.", "en", "Der Code ist 007.12.1.", "de", "digits:2"),
     ],
 )

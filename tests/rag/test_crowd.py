@@ -65,7 +65,7 @@ def recall(pairs: Sequence[Pair], engine: Engine) -> float:
 
 @pytest.mark.slow
 def test_five_hundred_articles_in_another_language_lower_no_recall(tmp_path: Path) -> None:
-    """Recall@5 of 114 questions in 18 languages, before and after."""
+    """Recall@5 of the pairs' questions, in 18 languages, before and after."""
     pairs = load_pairs(seeds_folder() / "disagreements.jsonl")
     engine = library_of(pairs, tmp_path)
     before = recall(pairs, engine)

@@ -57,6 +57,8 @@ def test_bare(sentence: str, words: str) -> None:
     """Marks, bullets and list numbers go; a day of the month stays, and two figures stay two."""
     assert bare(sentence, "de") == words
     assert "86" not in unmarked("8[1]6")
+    assert unmarked("It is 5 [1].500 came [2].") == "It is 5 .500 came."
+    assert unmarked("It is over [1]. Then 500 came.") == "It is over. Then 500 came."
 
 
 @pytest.mark.parametrize(

@@ -310,6 +310,10 @@ def test_a_figure_that_is_asked_about_is_asked_for_openly(reader: Reader) -> Non
         assert asked.claim is not None and asked.claim.text == question
     asked = reader.understand("Was the harbour closed?", "Was the harbour closed?", "en")
     assert (asked.form, asked.kind, asked.claim) == ("yes_no", "text", None)
+    asked = reader.understand("How many boats came in 1959? Was it closed?", "Was it closed?", "en")
+    assert (asked.form, asked.kind, asked.claim) == ("yes_no", "text", None)  # the year is the earlier question's
+    follow = reader.understand("How many boats came in 1959? Did 86 come?", "Did 86 come?", "en")
+    assert follow.text == "How many boats came in 1959? Did how many come?"
     why = "Why did how many boats come?"
     assert reader.understand(why, why, "en").kind == "text"
 
