@@ -73,10 +73,38 @@ def parser() -> argparse.ArgumentParser:
     models = command("models", "fetch a language model (pull), or verify the bundled models and print their scores")
     models.add_argument("action", choices=["pull", "check"])
     models.add_argument("name", nargs="?", metavar="NAME", help="model of the hub (default: the default LLM)")
-    measure = command("eval", "ask the gold questions and print what was right")
-    measure.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="gold file (default: the seeds' own)")
-    measure.add_argument("--format", choices=["gold", "pairs"], default="gold", help="questions, or pairs of articles")
+    _add_eval(command("eval", "ask questions with known answers, measure what was right, write a report"))
     return top
+
+
+def _add_eval(measure: argparse.ArgumentParser) -> None:
+    measure.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="questions (default: the seeds' own)")
+    measure.add_argument(
+        "--format", choices=["gold", "squad", "pairs"], default="gold", help="gold file, SQuAD JSON, pairs of articles"
+    )
+    measure.add_argument(
+        "--passages-from", type=Path, metavar="FILE", help="squad: passages of another language's file"
+    )
+    measure.add_argument(
+        "--language", metavar="xx", help="squad: language of the questions (default: told by the file)"
+    )
+    measure.add_argument("--llm", default="reader", metavar="MODEL", help=f"who writes the prose: {_LLM_FORMS}")
+    measure.add_argument(
+        "--vary", action="append", default=[], metavar="NAME=A,B", help="compare encoder=, llm=, retrieval=; repeatable"
+    )
+    measure.add_argument(
+        "--report", type=Path, metavar="FILE.html", help="write a report, one file that needs no other"
+    )
+    measure.add_argument("--markdown", type=Path, metavar="FILE.md", help="write the summary that is printed")
+    measure.add_argument(
+        "--against", type=Path, metavar="OLD.json", help="compare with an earlier --json; exit 2 if worse"
+    )
+    measure.add_argument(
+        "--tolerance", type=_points, default=2.0, metavar="N", help="percentage points that count as the same (2)"
+    )
+    measure.add_argument("--limit", type=_positive_count, metavar="N", help="only the first N questions")
+    measure.add_argument("--fresh", action="store_true", help="ask anew what an earlier run has answered")
+    measure.add_argument("--new", type=Path, metavar="FILE", help="start a gold file from the articles of the library")
 
 
 def _add_common(top: argparse.ArgumentParser) -> None:
@@ -131,6 +159,20 @@ def _count(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1000:
         raise argparse.ArgumentTypeError("must be 1 to 1000")
+    return number
+
+
+def _positive_count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _points(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError("must be 0 to 100 percentage points")
     return number
 
 

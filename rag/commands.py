@@ -3,8 +3,8 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, fields
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,7 @@ from rag.errors import QuestionError
 from rag.options import filter_of, language_of, logins_of
 
 if TYPE_CHECKING:
-    from rag.answer import Answer
     from rag.engine import Engine
-    from rag.gold import GoldQuestion
 
 Say = Callable[[str, object], None]
 """Takes a result as text and as JSON values; prints one of them."""
@@ -159,68 +157,11 @@ def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 
 def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
-    """Ask the gold questions and print the share of right ones."""
-    if options.format == "pairs":
-        return _measure_pairs(options, say)
-    from rag.evaluate import Outcome, by_articles, evaluate, table
-    from rag.gold import load_gold, seeds_folder
-    from rag.terminal import rows_text
+    """Ask questions with known answers and print what was right; see `rag.measure`."""
+    from rag.measure import measure as measured
 
-    engine = _engine(options, llm="reader")
-    questions = load_gold(options.gold or seeds_folder() / "gold.jsonl")
-    with _progress(options, total=len(questions)) as progress:
-
-        def answer(question: "GoldQuestion") -> "Answer":
-            progress(question.id)
-            return engine.ask(question.question)
-
-        outcomes = evaluate(questions, answer)
-    languages = {Path(article.source).name: article.language for article in engine.articles()}
-    rows, pairs = table(outcomes), by_articles(outcomes, languages)
-    verdicts = [field.name for field in fields(Outcome)[2:]]
-    questions_json = [
-        {
-            "id": outcome.gold.id,
-            **{name: getattr(outcome, name) for name in verdicts},
-            "answer": outcome.answer.to_dict(),
-        }
-        for outcome in outcomes
-    ]
-    say(
-        f"{rows_text(rows)}\n\n{rows_text(pairs, 'questions -> articles in')}",
-        {"table": [asdict(row) for row in rows], "pairs": [asdict(row) for row in pairs], "questions": questions_json},
-    )
-    return 0
-
-
-def _measure_pairs(options: argparse.Namespace, say: Say) -> int:
-    """Ask the questions of pairs of articles, indexed in a folder of their own, and print what was told apart."""
-    from tempfile import TemporaryDirectory
-
-    from rag.gold import seeds_folder
-    from rag.pairs import load_pairs, pair_table
-    from rag.terminal import pair_rows_text
-    from rag.trial import ask_pairs, library_of
-
-    pairs = load_pairs(options.gold or seeds_folder() / "disagreements.jsonl")
-    with TemporaryDirectory() as folder, _progress(options, total=len(pairs)) as progress:
-        engine = library_of(pairs, Path(folder))
-        try:
-            outcomes = ask_pairs(pairs, engine, progress)
-        finally:
-            engine.close()
-    rows = pair_table(outcomes)
-    asked = [
-        {
-            "id": outcome.pair.id,
-            "expected": outcome.pair.expected,
-            "trap": outcome.pair.trap,
-            "answer": outcome.answer.to_dict(),
-        }
-        for outcome in outcomes
-    ]
-    say(pair_rows_text(rows), {"table": [asdict(row) for row in rows], "pairs": asked})
-    return 0
+    with ExitStack() as bars:
+        return measured(options, say, note, lambda total: bars.enter_context(_progress(options, total)))
 
 
 def models(options: argparse.Namespace, say: Say, note: Note) -> int:

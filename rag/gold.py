@@ -16,6 +16,9 @@ from rag.records import choice, fields, items, read_records, text
 Split = Literal["dev", "test"]
 """`dev` is for choosing settings, `test` only for reporting."""
 
+PLACEHOLDER = "TODO:"
+"""What a question begins with until the user has written it (`rag eval --new`)."""
+
 _TEXT_KEYS = ("id", "fact", "split", "language", "kind", "question", "status")
 _KEYS = (*_TEXT_KEYS, "answers", "evidence")
 _CHOICES: dict[str, tuple[str, ...]] = {"split": get_args(Split), "kind": get_args(Kind), "status": get_args(Status)}
@@ -85,6 +88,8 @@ def _question(record: dict[str, object], where: str) -> GoldQuestion:
     texts = {key: text(record[key], f'"{key}"', where) for key in _TEXT_KEYS}
     for key, choices in _CHOICES.items():
         choice(texts[key], choices, key, where)
+    if texts["question"].startswith(PLACEHOLDER):
+        raise QuestionError(f"{where}: the question is still to be written; replace all of {texts['question']!r}")
     status = cast(Status, texts["status"])
     answers = tuple(_spellings(value, where) for value in items(record["answers"], '"answers"', where))
     evidence = tuple(_evidence(item, where) for item in items(record["evidence"], '"evidence"', where))

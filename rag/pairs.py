@@ -20,7 +20,7 @@ from typing import Literal, cast, get_args
 
 from rag.answer import Answer, Kind
 from rag.errors import QuestionError
-from rag.evaluate import says_value
+from rag.evaluation.verdict import says_value
 from rag.gold import Split
 from rag.records import choice, fields, items, read_records, text
 

@@ -74,15 +74,20 @@ def retrieve(
     vector = encoder.embed_queries([question])[0]
     passages: dict[str, Passage] = {}
     dense: dict[str, float] = {}
-    for near in _dense(store, vector, receipts, config.candidates, allowed):
+    neighbours = [] if config.retrieval == "lexical" else _dense(store, vector, receipts, config.candidates, allowed)
+    for near in neighbours:
         if _is_current(near.passage.id, receipts):
             passages[near.passage.id], dense[near.passage.id] = near.passage, near.cosine
-    ranked = lexical.search(question, config.candidates if allowed is None else len(lexical.passage_ids))
+    many = config.candidates if allowed is None else len(lexical.passage_ids)
+    ranked = [] if config.retrieval == "dense" else lexical.search(question, many)
     may = [pair for pair in ranked if _is_current(pair[0], receipts) and _is_allowed(pair[0], allowed)]
     words = dict(may[: config.candidates])  # so that what is filtered out takes no rank
     for near in store.among(vector, words.keys() - passages.keys()):
         passages[near.passage.id], dense[near.passage.id] = near.passage, near.cosine
-    fused = fuse(passages.values(), dense, words, language)
+    if config.retrieval == "lexical":
+        fused = [(id_, score) for id_, score in words.items() if id_ in passages]
+    else:
+        fused = fuse(passages.values(), dense, words, language)
     chosen = places(fused, {id_: passage.language for id_, passage in passages.items()}, config.top)
     articles = {article.id: article for article in store.articles({passages[id_].article_id for id_, _ in chosen})}
     return tuple(_hits(chosen, passages, articles))

@@ -12,7 +12,6 @@ from rag.localize import date_text, language_name
 if TYPE_CHECKING:
     from index.reconcile import Report
     from rag.check import Card
-    from rag.evaluate import Row
     from rag.pairs import PairRow
 
 _WIDTH = 100
@@ -57,14 +56,6 @@ def report_text(report: "Report") -> str:
     done = ", ".join(f"{name} {getattr(report, name)}" for name in counts if getattr(report, name) or name == "added")
     lines = [f"{done}; {report.passages} passages in the library"]
     return "\n".join([*lines, *(f"failed: {failure.source}: {failure.reason}" for failure in report.failed)])
-
-
-def rows_text(rows: "Sequence[Row]", head: str = "questions in") -> str:
-    """Return an evaluation as a Markdown table; shares in per cent."""
-    from rag.evaluate import Row
-
-    names = [field.name for field in fields(Row)[2:]]
-    return _table(head, names, [(row.name, row.questions, [getattr(row, name) for name in names]) for row in rows])
 
 
 def pair_rows_text(rows: "Sequence[PairRow]") -> str:

@@ -10,9 +10,9 @@ from tqdm import tqdm
 from index.article import Span
 from index.sentences import sentences
 from index.training.dev_sets import Pairs, QuestionSet, spread
+from rag.evaluation.squad_rules import exact_match, f1
 from rag.span import Reading, best, mass
 from rag.training.ranked import Reads
-from rag.training.squad import exact_match, f1
 
 _TINY = 1e-300  # instead of a probability of zero, whose logarithm is none
 

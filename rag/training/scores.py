@@ -2,7 +2,7 @@
 
 retrieval  question -> its paragraph among all of its set, in one language
 grid       the same on XQuAD, every question language with every paragraph language
-reader     the answer's span and sentence, given the paragraph; rules in `rag.training.squad`
+reader     the answer's span and sentence, given the paragraph; rules in `rag.evaluation.squad_rules`
 abstain    refusing what a paragraph does not answer, at one threshold
 agreement  the same answer in 8-bit numbers as in exact ones, of a training's checkpoint
 speed      passages and questions a second, beside all-MiniLM-L6-v2

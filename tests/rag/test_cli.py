@@ -239,18 +239,6 @@ def test_articles_from_stdin(run: Run, tmp_path: Path, monkeypatch: pytest.Monke
     assert _json(run("articles", "--json", "--home", tmp_path)[1])[0]["language"] == "ru"
 
 
-def test_the_evaluation_prints_one_table(run: Run, library: Path, tmp_path: Path) -> None:
-    """A gold file of one's own: a row for its language, for each split and for all."""
-    lines = (seeds_folder() / "gold.jsonl").read_text("utf-8").splitlines()[:4]
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text("\n".join(lines) + "\n", "utf-8")
-    code, out, _err = run("eval", gold, "--home", library, "--quiet")
-    assert code == 0
-    assert "| all | 4 | 100% | 100% |" in out
-    document = _json(run("eval", gold, "--home", library, "--json", "--quiet")[1])
-    assert [question["answered_right"] for question in document["questions"]] == [True] * 4
-
-
 def test_output_into_a_closed_pipe_is_no_error(library: Path) -> None:
     """`rag articles | true` ends quietly."""
     command = f"'{sys.executable}' -m rag.cli --home '{library}' articles | true"

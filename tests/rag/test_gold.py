@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+import jsonschema
 import pathspec
 import pytest
 
@@ -20,9 +21,10 @@ ROOT = Path(__file__).parents[2]
 ARTICLES = ("000_vietnamnet_de.txt", "004_thanhnien_id.txt")
 GOLD = load_gold(ROOT / "seeds" / "gold.jsonl")
 SCRIPTS = {
-    **dict.fromkeys(("en", "de", "es", "fr", "id", "pt", "tr", "vi"), ("LATIN",)),
+    **dict.fromkeys(("az", "cs", "de", "en", "es", "fr", "id", "it"), ("LATIN",)),
+    **dict.fromkeys(("nl", "pl", "pt", "sv", "tr", "vi"), ("LATIN",)),
     **dict.fromkeys(("ru", "uk"), ("CYRILLIC",)),
-    "ar": ("ARABIC",),
+    **dict.fromkeys(("ar", "fa"), ("ARABIC",)),
     "hi": ("DEVANAGARI",),
     "ja": ("HIRAGANA", "KATAKANA", "CJK"),
     "ko": ("HANGUL",),
@@ -30,6 +32,8 @@ SCRIPTS = {
     "zh": ("CJK",),
 }
 """The first words of the Unicode names of a language's letters."""
+KINDS: tuple[Kind, ...] = ("number", "money", "percentage", "date", "year", "person", "place", "text")
+"""In the order of the description."""
 RECORD: dict[str, object] = {
     "id": "year-visit-uk",
     "fact": "visit",
@@ -61,11 +65,11 @@ def evidence_of(question: GoldQuestion) -> list[tuple[tuple[str, ...], GoldEvide
 
 
 def test_size_and_languages() -> None:
-    """There are at least 120 questions, at least six in each of at least 14 languages."""
+    """There are at least 240 questions, at least eight in each of at least 20 languages."""
     languages = [question.language for question in GOLD]
-    assert len(GOLD) >= 120
-    assert len(set(languages)) >= 14
-    assert min(languages.count(language) for language in set(languages)) >= 6
+    assert len(GOLD) >= 240
+    assert len(set(languages)) >= 20
+    assert min(languages.count(language) for language in set(languages)) >= 8
 
 
 def test_ids_and_questions_are_unique() -> None:
@@ -208,6 +212,8 @@ def test_readme_counts_are_those_of_the_file() -> None:
         f"{statuses.count('disagreement')} meet the disagreement, {statuses.count('not_found')} have no answer"
         in readme
     )
+    kinds = [question.kind for question in GOLD]
+    assert "By kind: " + ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS) + "." in readme
 
 
 def test_seeds_folder_of_a_clone() -> None:
@@ -336,3 +342,72 @@ def test_a_bad_file_is_named_with_its_remedy(tmp_path: Path, write: Callable[[Pa
     with pytest.raises(QuestionError) as raised:
         load_gold(path)
     assert str(path) in str(raised.value) and message in str(raised.value)
+
+
+@pytest.fixture(scope="module")
+def schema() -> jsonschema.Draft202012Validator:
+    """Return the JSON Schema of a line, once it is known to be one."""
+    document = json.loads(text_of("gold.schema.json"))
+    jsonschema.Draft202012Validator.check_schema(document)
+    return jsonschema.Draft202012Validator(document)
+
+
+def test_the_schema_describes_every_key_and_names_every_choice(schema: jsonschema.Draft202012Validator) -> None:
+    """No key is left unexplained, and a kind or status that the loader learns is added here too."""
+    properties = schema.schema["properties"]
+    assert list(properties) == schema.schema["required"] == list(RECORD)
+    assert all(value["description"] for value in properties.values())
+    for key, choices in (("split", Split), ("kind", Kind), ("status", Status)):
+        assert set(properties[key]["enum"]) == set(get_args(choices))
+
+
+def test_every_line_of_the_file_fits_the_schema(schema: jsonschema.Draft202012Validator) -> None:
+    """The schema refuses nothing that is there."""
+    for number, line in enumerate(text_of("gold.jsonl").splitlines(), start=1):
+        assert [error.message for error in schema.iter_errors(json.loads(line))] == [], number
+
+
+@pytest.mark.parametrize(
+    ("valid", "line"),
+    [
+        (True, changed()),
+        (True, changed(evidence=[])),
+        (True, changed(status="disagreement", answers=[["1"], ["2"], ["3"]])),
+        (True, changed(status="not_found", answers=[], evidence=[])),
+        (False, "[]"),
+        (False, "null"),
+        *((False, changed(**{key: None})) for key in RECORD),
+        *((False, changed(**{key: 5})) for key in RECORD),
+        *((False, changed(**{key: " \u3000\n"})) for key in RECORD),
+        (False, changed(page=1)),
+        (False, changed(split="train")),
+        (False, changed(kind="Year")),
+        (False, changed(status="maybe")),
+        (False, changed(answers=[])),
+        (False, changed(answers=[["1"], ["2"]])),
+        (False, changed(answers=["1959"])),
+        (False, changed(answers=[[]])),
+        (False, changed(answers=[[1959]])),
+        (False, changed(answers=[["1959", ""]])),
+        (False, changed(status="disagreement")),
+        (False, changed(status="disagreement", answers=[])),
+        (False, changed(status="not_found", evidence=[])),
+        (False, changed(status="not_found", answers=[])),
+        (False, changed(evidence=["Im Jahr 1959."])),
+        (False, changed(evidence=[{"article": "a.txt"}])),
+        (False, changed(evidence=[{"article": "a.txt", "quote": " "}])),
+        (False, changed(evidence=[{"article": 1, "quote": "Im Jahr 1959."}])),
+        (False, changed(evidence=[{"article": "a.txt", "quote": "Im Jahr 1959.", "page": 1}])),
+    ],
+)
+def test_the_schema_and_the_loader_agree(
+    tmp_path: Path, schema: jsonschema.Draft202012Validator, valid: bool, line: str
+) -> None:
+    """What the one refuses the other refuses."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    try:
+        loaded = len(load_gold(path)) == 1
+    except QuestionError:
+        loaded = False
+    assert (schema.is_valid(json.loads(line)), loaded) == (valid, valid)

@@ -16,7 +16,7 @@ from index.home import Home
 from index.lexical import Lexical
 from index.store import Receipt, Store
 from rag.answer import Hit
-from rag.config import RagConfig
+from rag.config import RagConfig, Retrieval
 from rag.gold import seeds_folder
 from rag.retrieve import Filter, fuse, places, retrieve
 
@@ -277,3 +277,18 @@ def test_an_empty_library_has_no_hits(tmp_path: Path, encoder: Encoder) -> None:
     remove([article.id for article in made.store.articles()], home)
     assert made.ask("Where is the bridge?", "en") == []
     made.store.close()
+
+
+@pytest.mark.parametrize(("retrieval", "expected"), [("lexical", []), ("dense", ["vi"]), ("hybrid", ["vi"])])
+def test_one_view_alone(crowd: Library, retrieval: Retrieval, expected: list[str]) -> None:
+    """BM25 alone shares no letters with a question in another script, the encoder alone finds what it means."""
+    found = crowd.ask("Сколько рыболовных судов в порту?", "ru", RagConfig(retrieval=retrieval))
+    assert [hit.article.language for hit in found if hit.article.language == "vi"][:1] == expected
+
+
+def test_the_lexical_view_alone_is_bm25(crowd: Library) -> None:
+    """Its order and its scores, and nothing that has no n-gram of the question."""
+    found = crowd.ask("harbour of town 17", "en", RagConfig(retrieval="lexical", top=5))
+    scores = dict(crowd.lexical.search("harbour of town 17", 100))
+    assert found[0].passage.text.startswith("The harbour of town 17")
+    assert all(hit.score == scores[hit.passage.id] for hit in found)

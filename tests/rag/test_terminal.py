@@ -4,8 +4,7 @@ from index.article import Article, Passage
 from index.read import Failure
 from index.reconcile import Report
 from rag.answer import Answer, Citation, Hit
-from rag.evaluate import Row
-from rag.terminal import answer_text, article_text, articles_text, hits_text, label, report_text, rows_text
+from rag.terminal import answer_text, article_text, articles_text, hits_text, label, report_text
 
 VIETNAMESE = Article(
     "a1", "Cảng có 99 tàu.\nTrời mưa.", "Cảng cá", "cang.txt", "vi", "https://x.example/1", "Báo", "2025-05-02"
@@ -86,17 +85,3 @@ def test_a_report_names_what_was_done_and_what_failed() -> None:
         "added 2, removed 1, duplicates 3; 30 passages in the library\n"
         "failed: dữ liệu.txt: is empty\nfailed: b.txt:3: not JSON"
     )
-
-
-def test_rows_are_a_markdown_table() -> None:
-    """Per cent without decimals; a dash where a measure does not apply."""
-    rows = [Row("de", 3, 2 / 3, 1.0, 0.5, None, 1 / 3, 0.25, 0.0, 1.0), Row("all", 3, *[None] * 8)]
-    assert rows_text(rows).split("\n") == [
-        "| questions in | n | answered right | right or shown | cited right | refused right | refused wrong | "
-        "disagreement found | false disagreement | language right |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
-        "| de | 3 | 67% | 100% | 50% | – | 33% | 25% | 0% | 100% |",
-        "| all | 3 | – | – | – | – | – | – | – | – |",
-    ]
-    assert rows_text(rows, "pairs").startswith("| pairs | n |")
-    assert len(rows_text([]).split("\n")) == 2

@@ -98,13 +98,13 @@ def test_recalls_by_hand(tiny: StaticEncoder) -> None:
     assert recalls(unmatched, tiny, None)["BM25"] == (0.0, 0.0)
 
 
-def test_the_fused_score_is_the_prior() -> None:
-    """1 + 0 = 1, 0.2 + 1 = 1.2, 0.2 + 0.6 = 0.8, and what was not read stays behind, in its order."""
+def test_reader_and_fusion_are_weighed() -> None:
+    """1 + 0 = 1, 0.2 + 1 = 1.2; with half the weight 0.2 + 0.5 = 0.7; what was not read stays behind, in its order."""
     fused = [(7, 1.0), (3, 0.2), (5, -0.25), (4, -1.0)]
-    assert reranked(fused, [0.0, 1.0]) == [3, 7, 5, 4]
-    assert reranked(fused, [0.0, 0.6]) == [7, 3, 5, 4]
-    assert reranked(fused, []) == [7, 3, 5, 4]
-    assert reranked([], []) == []
+    assert reranked(fused, [0.0, 1.0], [1.0] * 4) == [3, 7, 5, 4]
+    assert reranked(fused, [0.0, 1.0], [1.0, 0.5, 1.0, 1.0]) == [7, 3, 5, 4]
+    assert reranked(fused, [], [1.0] * 4) == [7, 3, 5, 4]
+    assert reranked([], [], []) == []
 
 
 def test_answerability_by_hand() -> None:

@@ -1,4 +1,4 @@
-"""Gold questions asked and scored: right answer, right citation, right refusal, per question language.
+"""One answer judged against a gold question: right value, right citation, right refusal, disagreement, language.
 
 Definitions. A question with one answer is answered *right* when the first short answer is that value; of kind `text`,
 when the first citation is a sentence of the evidence. A disagreement is right when it is reported as one and every
@@ -10,9 +10,8 @@ hallucination rate is one less the share refused right, the error rate the share
 """
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import regex
 
@@ -20,8 +19,6 @@ from rag.answer import Answer, Citation
 from rag.gold import GoldQuestion
 
 _NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}%]+")
-
-Asked = Callable[[GoldQuestion], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +38,6 @@ class Outcome:
     """Whether the answer is in the question's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Shares over some questions, each None when none of them counts."""
-
-    name: str
-    questions: int
-    answered_right: float | None
-    right_or_shown: float | None
-    cited_right: float | None
-    refused_right: float | None
-    refused_wrong: float | None
-    disagreement_found: float | None
-    false_disagreement: float | None
-    language_right: float | None
-
-
 def score(gold: GoldQuestion, answer: Answer) -> Outcome:
     """Return what is right about `answer`."""
     answerable = gold.status != "not_found"
@@ -73,43 +54,6 @@ def score(gold: GoldQuestion, answer: Answer) -> Outcome:
         false_disagreement=answer.status == "disagreement" if gold.status == "answered" else None,
         language_right=answer.answer_language == gold.language,
     )
-
-
-def evaluate(questions: Iterable[GoldQuestion], ask: Asked) -> list[Outcome]:
-    """Ask every question and score its answer."""
-    return [score(question, ask(question)) for question in questions]
-
-
-def table(outcomes: Sequence[Outcome]) -> list[Row]:
-    """Return a row for each question language, then one for each split, then one for all."""
-    languages = sorted({outcome.gold.language for outcome in outcomes})
-    rows = [_row(language, [o for o in outcomes if o.gold.language == language]) for language in languages]
-    rows += [_row(split, [o for o in outcomes if o.gold.split == split]) for split in ("dev", "test")]
-    return [*rows, _row("all", outcomes)]
-
-
-def by_articles(outcomes: Sequence[Outcome], languages: Mapping[str, str]) -> list[Row]:
-    """Return a row for each question language and language of the articles that answer, as "de -> id".
-
-    `languages` has the language of every article by the name that the gold file gives it. Questions that nothing
-    answers are left out.
-    """
-    groups: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        told = sorted({languages.get(evidence.article, "?") for evidence in outcome.gold.evidence})
-        if told:
-            groups[f"{outcome.gold.language} -> {'+'.join(told)}"].append(outcome)
-    return [_row(name, found) for name, found in sorted(groups.items())]
-
-
-def _row(name: str, outcomes: Sequence[Outcome]) -> Row:
-    measures = [field.name for field in fields(Row)[2:]]
-    return Row(name, len(outcomes), *(_share(getattr(outcome, one) for outcome in outcomes) for one in measures))
-
-
-def _share(verdicts: Iterable[bool | None]) -> float | None:
-    counted = [verdict for verdict in verdicts if verdict is not None]
-    return sum(counted) / len(counted) if counted else None
 
 
 def _is_right(gold: GoldQuestion, answer: Answer) -> bool:

@@ -1,11 +1,11 @@
-"""Every measure on answers made by hand, and the arithmetic of their shares."""
+"""Every verdict on answers made by hand."""
 
 from dataclasses import replace
 
 import pytest
 
 from rag.answer import Answer, Citation, Disagreement, Kind, Reported, ShortAnswer, Status
-from rag.evaluate import Outcome, by_articles, evaluate, score, table
+from rag.evaluation.verdict import Outcome, score
 from rag.gold import GoldEvidence, GoldQuestion
 
 SENTENCE = "Es kamen 86 Soldaten nach Moskau."
@@ -125,29 +125,6 @@ def test_a_citation_is_right_when_it_overlaps_the_evidence(quote: str, cited: bo
     assert score(EIGHTY_SIX, answer("answered", "86", quotes=(quote,))).cited_right is cited
 
 
-def test_the_table_counts_only_what_applies() -> None:
-    """By hand: de has 2 of 3 right and 1 of 2 cited; ru only refuses; test has one question."""
-    outcomes = [
-        score(EIGHTY_SIX, answer("answered", "86")),
-        score(EIGHTY_SIX, answer("answered", "86", quotes=("Anderes.",))),
-        score(EIGHTY_SIX, answer("not_found", quotes=())),
-        score(replace(NOTHING, language="ru", split="test"), answer("not_found", quotes=())),
-        score(replace(NOTHING, language="ru"), answer("answered", "86")),
-    ]
-    de, ru, dev, test, every = table(outcomes)
-    assert (de.name, de.questions) == ("de", 3)
-    assert de.answered_right == pytest.approx(2 / 3)
-    assert (de.cited_right, de.refused_right) == (1 / 2, None)
-    assert de.refused_wrong == pytest.approx(1 / 3)
-    assert de.false_disagreement == 0.0
-    assert (ru.name, ru.questions, ru.refused_right) == ("ru", 2, 1 / 2)
-    assert (ru.answered_right, ru.cited_right, ru.refused_wrong, ru.false_disagreement) == (None, None, None, None)
-    assert (dev.name, dev.questions, dev.refused_right) == ("dev", 4, 0.0)
-    assert (test.name, test.questions, test.refused_right, test.answered_right) == ("test", 1, 1.0, None)
-    assert (every.name, every.questions) == ("all", 5)
-    assert every.answered_right == pytest.approx(2 / 3)
-
-
 @pytest.mark.parametrize(
     ("question", "given", "shown", "found"),
     [
@@ -175,47 +152,3 @@ def test_the_answer_is_in_the_question_s_language_or_not() -> None:
     """Whatever else is right about it."""
     assert score(EIGHTY_SIX, answer("answered", "86")).language_right
     assert not score(EIGHTY_SIX, replace(answer("answered", "86"), answer_language="en")).language_right
-
-
-def test_rows_by_the_articles_that_answer() -> None:
-    """A question that nothing answers has no articles; two articles in two languages are a row of their own."""
-    second = replace(BOTH, evidence=(*BOTH.evidence, GoldEvidence("b.txt", "68 prajurit")))
-    outcomes = [
-        score(EIGHTY_SIX, answer("answered", "86")),
-        score(second, answer("disagreement", "86", "68")),
-        score(NOTHING, answer("not_found", quotes=())),
-        score(replace(EIGHTY_SIX, evidence=(GoldEvidence("c.txt", "x"),)), answer("answered", "68")),
-    ]
-    rows = by_articles(outcomes, {"a.txt": "de", "b.txt": "id"})
-    assert [(row.name, row.questions, row.answered_right) for row in rows] == [
-        ("de -> ?", 1, 0.0),
-        ("de -> de", 1, 1.0),
-        ("de -> de+id", 1, 1.0),
-    ]
-
-
-def test_an_empty_table_has_no_shares() -> None:
-    """No question: rows for the splits and for all, nothing divided by zero."""
-    rows = table([])
-    assert [(row.name, row.questions, row.answered_right) for row in rows] == [
-        ("dev", 0, None),
-        ("test", 0, None),
-        ("all", 0, None),
-    ]
-
-
-def test_every_question_is_asked_once_in_order() -> None:
-    """`evaluate` asks and scores, and asks nothing it was not given."""
-    asked: list[str] = []
-
-    def ask(question: GoldQuestion) -> Answer:
-        asked.append(question.id)
-        return answer("answered", "86")
-
-    outcomes = evaluate([replace(EIGHTY_SIX, id="one"), replace(NOTHING, id="two")], ask)
-    assert asked == ["one", "two"]
-    assert [verdicts(outcome) for outcome in outcomes] == [
-        (True, True, None, False, False),
-        (None, None, False, None, None),
-    ]
-    assert evaluate([], ask) == []

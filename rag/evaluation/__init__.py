@@ -1,0 +1,1 @@
+"""Questions with known answers, asked and measured: no judge but the articles, no figure without its interval."""
