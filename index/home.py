@@ -1,7 +1,8 @@
 """The folder of a library: its file names, its write lock and its generation counter.
 
 One writer at a time: two processes writing one Chroma folder lose vectors in silence. Readers are never blocked; they
-compare the generation counter, and reopen the store when a writer has moved it.
+compare the generation counter, and reopen the store when a writer has moved it. What users say of answers is no part of
+the store and has a lock of its own, so that it can be said while the library is written.
 """
 
 import errno
@@ -11,9 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from index.errors import LibraryLocked, LibraryUnwritable
+
+_TURN_SECONDS = 10.0  # an appended line takes milliseconds; who waits longer waits for a process that hangs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Home:
     def lexical(self) -> Path:
         """The lexical index, derived from the store."""
         return self.path / "lexical"
+
+    @property
+    def feedback(self) -> Path:
+        """What users said of answers, a line each; not there before the first has spoken."""
+        return self.path / "feedback.jsonl"
 
     @property
     def _generation(self) -> Path:
@@ -108,6 +117,24 @@ class Home:
                 self._holder.unlink()
             lock.release()
 
+    def append(self, file: Path, line: bytes) -> None:
+        """Add `line`, whole or not at all, to a file of the library that only its owner may read (0600).
+
+        Threads and processes take turns. Raises LibraryUnwritable when the folder or the disk does not take it, and
+        LibraryLocked when it is not this one's turn for 10 seconds.
+        """
+        from filelock import FileLock, Timeout
+
+        self.make()
+        with unwritable(self.path):
+            try:
+                with FileLock(file.with_suffix(".lock"), timeout=_TURN_SECONDS):
+                    _append(file, line)
+            except Timeout as error:
+                raise LibraryLocked(
+                    f"Another process is writing {file} and does not end. End it, then try again."
+                ) from error
+
     def _name_holder(self) -> None:
         holder = {"pid": os.getpid(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}
         with unwritable(self.path):
@@ -131,3 +158,22 @@ def unwritable(path: Path) -> Iterator[None]:
         raise LibraryUnwritable(
             f"The library {path} cannot be written: {error.strerror or error}. {remedy}, or name one with --home."
         ) from error
+
+
+def _append(file: Path, line: bytes) -> None:
+    with FileIO(file, "a+", opener=_private) as out:
+        end = out.seek(0, os.SEEK_END)
+        if end:
+            out.seek(end - 1)
+            line = line if out.read(1) == b"\n" else b"\n" + line  # an editor may have left the last line open
+        rest = memoryview(line)
+        try:
+            while rest:  # a full disk takes a part first and refuses the rest
+                rest = rest[out.write(rest) :]
+        except OSError:
+            out.truncate(end)
+            raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -13,6 +13,9 @@ Kind = Literal["number", "money", "percentage", "date", "year", "person", "place
 
 Status = Literal["answered", "disagreement", "not_found"]
 
+Verdict = Literal["right", "wrong"]
+"""What a user says of an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -78,9 +78,18 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_eval(measure: argparse.ArgumentParser) -> None:
-    measure.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="questions (default: the seeds' own)")
     measure.add_argument(
-        "--format", choices=["gold", "squad", "pairs"], default="gold", help="gold file, SQuAD JSON, pairs of articles"
+        "gold",
+        nargs="?",
+        type=Path,
+        metavar="GOLD",
+        help="questions (default: the seeds' own; feedback: the library's)",
+    )
+    measure.add_argument(
+        "--format",
+        choices=["gold", "squad", "pairs", "feedback"],
+        default="gold",
+        help="gold file, SQuAD JSON, pairs of articles, what users said of answers",
     )
     measure.add_argument(
         "--passages-from", type=Path, metavar="FILE", help="squad: passages of another language's file"

@@ -58,10 +58,11 @@ def index(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 def articles(options: argparse.Namespace, say: Say, note: Note) -> int:
     """List the articles of the library."""
+    from rag.documents import article_document
     from rag.terminal import articles_text
 
     found = _engine(options).articles()
-    say(articles_text(found), [{**asdict(article), "text": None} for article in found])
+    say(articles_text(found), [article_document(article) for article in found])
     return 0
 
 
@@ -87,14 +88,11 @@ def remove(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 def search(options: argparse.Namespace, say: Say, note: Note) -> int:
     """Find passages."""
+    from rag.documents import hit_document
     from rag.terminal import hits_text
 
     hits = _engine(options).search(options.question, options.top, filter_of(options))
-    documents = [
-        {**asdict(hit.passage), "score": round(hit.score, 4), "article": {**asdict(hit.article), "text": None}}
-        for hit in hits
-    ]
-    say(hits_text(hits), documents)
+    say(hits_text(hits), [hit_document(hit) for hit in hits])
     return 0
 
 
@@ -136,8 +134,8 @@ def chat(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 
 def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
-    """Serve the chat page until Ctrl+C."""
-    from rag import page
+    """Serve the chat page, the HTTP API and MCP until Ctrl+C."""
+    from rag import server
     from rag.gold import seeds_folder
 
     engine = _engine(options)
@@ -145,7 +143,7 @@ def serve(options: argparse.Namespace, say: Say, note: Note) -> int:
     seeds = seeds_folder()
     examples = EXAMPLES if any(Path(article.source).parent == seeds for article in engine.articles()) else ()
     note(engine.llm()[1])
-    page.serve(
+    server.serve(
         engine,
         options.host,
         options.port,

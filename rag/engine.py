@@ -10,7 +10,7 @@ from index.article import Article
 from index.config import BUNDLED, IndexConfig
 from index.errors import LibraryMissing
 from index.home import Home
-from rag.answer import Answer, Hit
+from rag.answer import Answer, Hit, Verdict
 from rag.config import RagConfig
 from rag.events import Event, Final
 
@@ -108,6 +108,25 @@ class Engine:
     async def aask(self, question: str, history: Sequence[tuple[str, str]] = (), language: str | None = None) -> Answer:
         """Return the answer to `question` without blocking the event loop."""
         return await asyncio.to_thread(self.ask, question, history, language)
+
+    def rate(self, answer: Answer, verdict: Verdict, history: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep a user's verdict on an answer in the library's folder, for `rag eval --format feedback`.
+
+        `history` is the one it was asked with. What is kept, and who may read it: `rag.feedback`. Raises QuestionError
+        for another verdict, LibraryError when the folder does not take it.
+        """
+        from dataclasses import replace
+
+        from rag.feedback import alone, append, feedback_of
+
+        def name_of(article_id: str) -> str:
+            article = self.article(article_id)
+            return (Path(article.source).name if article else "") or article_id
+
+        if history:
+            outlets = {receipt.outlet for receipt in self._store.receipts().values() if receipt.outlet}
+            answer = replace(answer, question=alone(answer, history, outlets))
+        append(self.home, feedback_of(answer, verdict, name_of))
 
     def as_retriever(self, top: int | None = None) -> "BaseRetriever":
         """Return a llama-index retriever over this library."""

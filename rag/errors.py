@@ -2,7 +2,8 @@
 
 RagError                     what the command line and the page show, never a traceback
 ├── QuestionError            the question or an option cannot be used        exit 2
-└── ModelUnavailable         an LLM or its server cannot be reached          exit 4
+├── ModelUnavailable         an LLM or its server cannot be reached          exit 4
+└── ServerBusy               too many questions wait for the server          exit 4
 
 Errors of the library itself are `index.errors.LibraryError` (exit 3).
 """
@@ -22,5 +23,11 @@ class QuestionError(RagError):
 
 class ModelUnavailable(RagError):
     """A model is not installed, or the server that runs it does not answer."""
+
+    exit_code = 4
+
+
+class ServerBusy(RagError):
+    """So many questions wait already that another one would wait too long; asking again later helps."""
 
     exit_code = 4

@@ -15,6 +15,7 @@ from index.article import Span
 from rag.answer import Kind, Value
 from rag.office import Office, holds
 from rag.span import Reading, best, mass, near
+from rag.topic import of_topic
 from rag.values import entities, find_anniversaries, find_values
 from rag.values.commemoration import commemorates
 from rag.values.names import strip_marks
@@ -33,6 +34,7 @@ FEATURES = (
     "names_near",
     "figures",  # years, months, numbers
     "figures_near",
+    "topic",  # 1 when that value is of what is asked for (`rag.topic`), 0 when nothing says
     "has_kind",  # 1 when it has a value of the kind asked for that the question does not have itself
     "asks_text",  # 1 when no kind of value is asked for
 )
@@ -63,6 +65,8 @@ class Asked:
     claim: Claim | None = None
     office: Office | None = None
     """The office whose holder is asked for, and nothing else."""
+    topics: frozenset[str] = frozenset()
+    """What a figure has to be of: the dead, the turnout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
     rows, values = [], []
     for sentence in sentences:
-        found, near_value = _ranked_values(asked, sentence, own)
+        found, near_value, topic = _ranked_values(asked, sentence, own)
         marked = () if found else _marked(asked, sentence)
         if marked:
             near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
@@ -111,6 +115,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 sentence.reading.relevance - best,
                 *_masses(sentence, near_value),
                 *_mentions(mentioned, sentence, known),
+                float(topic),
                 float(bool(found)),
                 float(asked.kind == "text"),
             ]
@@ -157,25 +162,31 @@ def _share(wanted: set[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
 
 
-def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tuple[tuple[Value, ...], float]:
-    """Return the values, first those where the reader sees the answer, and the log mass near the first of them.
+def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tuple[tuple[Value, ...], float, int]:
+    """Return the values, first those where the reader sees the answer, the log mass near the first, and its topic.
 
     Where a sentence is asked for, it has no values and is one itself; where it should have a value, the mass is -inf.
-    The year of an anniversary is not that of what it remembers.
+    The year of an anniversary is not that of what it remembers, and the injured are not the dead.
     """
     if asked.kind == "text":
-        return (), sentence.mass
+        return (), sentence.mass, 0
     anniversary = _is_anniversary(asked, sentence)
     found = _values(sentence.text, sentence.language, asked.kind)
+    of = dict(zip(found, of_topic(asked.topics, sentence.text, sentence.language, found), strict=True))
     whole = _whole(sentence)
     ranked = [
-        (_holds(asked, sentence, value, found), near(sentence.reading, _placed(sentence, value), whole), value)
+        (
+            _holds(asked, sentence, value, found),
+            of[value],
+            near(sentence.reading, _placed(sentence, value), whole),
+            value,
+        )
         for value in found
         if value.normalized not in own and not (anniversary and value.kind == "year")
     ]
-    ranked = sorted(ranked, key=lambda row: (-row[0], -round(row[1], 6), row[2].start))
-    kept = [(mass, value) for holds, mass, value in ranked if holds >= 0]
-    return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf
+    ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
+    kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= 0]
+    return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf, of[kept[0][1]] if kept else 0
 
 
 def _whole(sentence: Sentence) -> Span:

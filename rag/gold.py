@@ -47,7 +47,8 @@ class GoldQuestion:
     question: str
     status: Status
     answers: tuple[tuple[str, ...], ...]
-    """One tuple of accepted spellings for each distinct correct value; empty when the articles do not say."""
+    """One tuple of accepted spellings for each distinct correct value; empty when the articles do not say,
+    or when users called right what has no value (`rag.evaluation.feedback`)."""
     evidence: tuple[GoldEvidence, ...]
     """Every sentence that answers the question; of a disagreement, in the order of its values."""
 

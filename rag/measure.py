@@ -12,6 +12,7 @@ from rag.errors import QuestionError
 
 if TYPE_CHECKING:
     from index.article import Article
+    from rag.engine import Engine
     from rag.evaluation.record import RunRecord
     from rag.evaluation.run import Trial
     from rag.evaluation.squad import SquadFile
@@ -35,8 +36,7 @@ def measure(options: argparse.Namespace, say: Say, note: Note, steps: Steps) -> 
 
     old = load_run(options.against) if options.against else None
     with ExitStack() as stack:
-        trials = _squad_trials if options.format == "squad" else _gold_trials
-        runs = [_run(trial, options, steps) for trial in trials(options, stack, note)]
+        runs = [_run(trial, options, steps) for trial in _trials(options, stack, note)]
     text, code = markdown(runs), 0
     if old is not None:
         from rag.evaluation.against import compared, compared_text
@@ -55,28 +55,58 @@ def _run(trial: "Trial", options: argparse.Namespace, steps: Steps) -> "RunRecor
 
     from rag.evaluation.run import run
 
-    answers = None if options.fresh else user_cache_path("news-rag", appauthor=False) / "answers"
+    cache = user_cache_path("news-rag", appauthor=False) / "answers"
+    answers = None if options.fresh or options.format == "feedback" else cache  # users' questions stay in the library
     return run(trial, answers, steps(len(trial.questions)))
 
 
-def _gold_trials(options: argparse.Namespace, stack: ExitStack, note: Note) -> "Iterator[Trial]":
+def _trials(options: argparse.Namespace, stack: ExitStack, note: Note) -> "Iterator[Trial]":
+    if options.format == "squad":
+        return _squad_trials(options, stack, note)
+    return _feedback_trials(options, stack) if options.format == "feedback" else _gold_trials(options, stack)
+
+
+def _gold_trials(options: argparse.Namespace, stack: ExitStack) -> "Iterator[Trial]":
     """Yield each configuration over the library in `--home`."""
     from rag.evaluation.run import Trial
-    from rag.evaluation.vary import engine_of, name_of, settings
     from rag.gold import load_gold, seeds_folder
 
     file = options.gold or seeds_folder() / "gold.jsonl"
     questions = load_gold(file)[: options.limit]
+    for name, config, engine in _engines(options, stack, file):
+        yield Trial(name, config, engine, questions, _named)
 
-    def named(article: "Article") -> str:
-        return Path(article.source).name
+
+def _feedback_trials(options: argparse.Namespace, stack: ExitStack) -> "Iterator[Trial]":
+    """Yield each configuration over the library in `--home`, with the questions whose answers users judged."""
+    from index.home import Home
+    from rag.evaluation.feedback import questions_of, repeats_counted
+    from rag.evaluation.run import Trial
+    from rag.feedback import load_feedback
+    from rag.kinds import Kinds
+
+    file = options.gold or Home(options.home).feedback
+    said = load_feedback(file)[: options.limit]
+    for name, config, engine in _engines(options, stack, file):
+        questions = questions_of(said, Kinds.load(engine.encoder()).asked_for)
+        yield Trial(name, config, engine, questions, _named, rewrite=repeats_counted(said))
+
+
+def _engines(
+    options: argparse.Namespace, stack: ExitStack, file: Path
+) -> "Iterator[tuple[str, dict[str, str], Engine]]":
+    """Yield the name, the settings and the engine of each configuration over the library in `--home`."""
+    from rag.evaluation.vary import engine_of, name_of, settings
 
     for setting in settings(options.vary, options.llm):
         engine = engine_of(setting, options.home, _folder(stack))
         stack.callback(engine.close)
-        encoder = engine.encoder().name
-        config = setting | {"encoder": encoder, "questions": file.name}
-        yield Trial(name_of(setting, options.vary), config, engine, questions, named)
+        config = setting | {"encoder": engine.encoder().name, "questions": file.name}
+        yield name_of(setting, options.vary), config, engine
+
+
+def _named(article: "Article") -> str:
+    return Path(article.source).name
 
 
 def _squad_trials(options: argparse.Namespace, stack: ExitStack, note: Note) -> "Iterator[Trial]":

@@ -13,6 +13,7 @@ const send = {
     trigger("open_article", { ...button.dataset });
   },
   ask: (button) => trigger("ask_example", { question: button.dataset.question }),
+  rate: (button) => trigger("rate_answer", { ...button.dataset }),
   close: () => trigger("close_article", {}),
   copy: async (button) => {
     await navigator.clipboard?.writeText(button.dataset.text);

@@ -1,29 +1,26 @@
 """The chat page: conversation on the left, the cited article on the right. The only file that imports gradio.
 
-It wires components to steps and holds no rule of its own: `rag.turn` knows how a conversation goes, `rag.render` and
-`rag.panel` how it looks, `rag.web` what the server lets through. A conversation lives in the session of its browser
-tab and nowhere else.
+It wires components to steps and holds no rule of its own: `rag.turn` and `rag.stream` know how a conversation goes,
+`rag.render` and `rag.panel` how it looks, `rag.web` what the server lets through. A conversation lives in the session
+of its browser tab and nowhere else; only what a user says of an answer is kept (`rag.feedback`).
 """
 
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from threading import Lock, Thread
 from typing import Any
 from uuid import uuid4
 
-from anyio import to_thread
 from fastapi import FastAPI
 
 from rag import web
 from rag.panel import library, opened
 from rag.render import refusal_html, turns_html, welcome_html
-from rag.turn import Engine, Turn, ask, refusal, stop
+from rag.stream import stream
+from rag.turn import Engine, Turn, Verdicts, judged, rate, refusal, stop
 
-_FRAME = 0.05  # seconds between two updates of a streaming answer; an eye sees no more, a slow line carries no more
 _AT_ONCE = 4  # questions answered at the same time; the others wait their turn
 _WAITING = 64  # questions that may wait; further ones are told that the queue is full
 _SESSIONS = 1_000  # conversations kept in memory; the one unused for longest is forgotten first
@@ -111,7 +108,7 @@ def _blocks(engine: Engine, title: str, examples: Sequence[str]) -> Any:  # noqa
 
     plain: dict[str, Any] = {"apply_default_css": False}
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as blocks:
-        turns, asked = gr.State(()), gr.State("")
+        turns, verdicts, asked = gr.State(()), gr.State({}), gr.State("")
         with gr.Row(elem_id="layout"):
             with gr.Column(elem_id="chat"):
                 with gr.Row(elem_id="top"):
@@ -134,9 +131,10 @@ def _blocks(engine: Engine, title: str, examples: Sequence[str]) -> Any:  # noqa
                 )
             with gr.Column(elem_id="side"):
                 panel = gr.HTML("", elem_id="panel", **plain)
-        parts = _Parts(turns, asked, bridge, fresh, past, current, hint, box, panel)
+        parts = _Parts(turns, verdicts, asked, bridge, fresh, past, current, hint, box, panel)
         _wire_questions(engine, parts, welcome_html(examples))
         _wire_panel(engine, parts)
+        _wire_verdicts(engine, parts)
         blocks.load(lambda: library(engine), None, panel, **_QUICK)
     blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=_WAITING, api_open=False)
@@ -148,6 +146,7 @@ class _Parts:
     """The components that steps read and write; their types are gradio's."""
 
     turns: Any
+    verdicts: Any
     asked: Any
     """Changes with every question taken; one that is refused must start nothing."""
     bridge: Any
@@ -165,18 +164,19 @@ def _wire_questions(engine: Engine, parts: _Parts, welcome: str) -> None:
     ready = gr.update(submit_btn="Ask", stop_btn=False)
     kept = gr.skip()
 
-    def typed(question: str, turns: Turns) -> tuple[Any, ...]:
+    def typed(question: str, turns: Turns, verdicts: Verdicts) -> tuple[Any, ...]:
         if reason := refusal(question, turns):
             return kept, kept, kept, kept, kept, refusal_html(reason)
         begun = (*turns, Turn(question.strip()))
         box = gr.update(value="", submit_btn=False, stop_btn="Stop")
-        return box, begun, uuid4().hex, turns_html(turns), turns_html(begun[-1:], len(turns)), ""
+        past = turns_html(judged(turns, verdicts))
+        return box, begun, uuid4().hex, past, turns_html(begun[-1:], len(turns)), ""
 
-    def clicked(event: gr.EventData, turns: Turns) -> tuple[Any, ...]:
-        return typed(str(_sent(event).get("question", "")), turns)
+    def clicked(event: gr.EventData, turns: Turns, verdicts: Verdicts) -> tuple[Any, ...]:
+        return typed(str(_sent(event).get("question", "")), turns, verdicts)
 
     async def answer(turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
-        async with aclosing(_steps(engine, turns)) as steps:
+        async with aclosing(stream(engine, turns)) as steps:
             async for now in steps:
                 yield now, turns_html(now[-1:], len(now) - 1), kept if now[-1].running else ready
 
@@ -184,17 +184,18 @@ def _wire_questions(engine: Engine, parts: _Parts, welcome: str) -> None:
         ended = (*turns[:-1], *(stop(turn) for turn in turns[-1:]))
         return ended, turns_html(ended[-1:], len(ended) - 1), ready
 
+    known = [parts.turns, parts.verdicts]
     begun = [parts.box, parts.turns, parts.asked, parts.past, parts.current, parts.hint]
     changed = [parts.turns, parts.current, parts.box]
-    parts.box.submit(typed, [parts.box, parts.turns], begun, **_TAKEN)
-    parts.bridge.ask_example(clicked, parts.turns, begun, **_TAKEN)
+    parts.box.submit(typed, [parts.box, *known], begun, **_TAKEN)
+    parts.bridge.ask_example(clicked, known, begun, **_TAKEN)
     answering = parts.asked.change(answer, parts.turns, changed, **_QUEUED)
     # Two steps: an answer that is not cancelled yet could overwrite the stopped turn.
     halted = parts.box.stop(None, cancels=[answering], **_QUICK)
     halted.then(stopped, parts.turns, changed, **_QUICK)
-    cleared = [parts.turns, parts.past, parts.current, parts.hint, parts.box, parts.panel]
+    cleared = [*known, parts.past, parts.current, parts.hint, parts.box, parts.panel]
     left = parts.fresh.click(None, cancels=[answering], **_QUICK)
-    left.then(lambda: ((), welcome, "", "", ready, library(engine)), None, cleared, **_QUICK)
+    left.then(lambda: ((), {}, welcome, "", "", ready, library(engine)), None, cleared, **_QUICK)
 
 
 def _wire_panel(engine: Engine, parts: _Parts) -> None:
@@ -209,35 +210,23 @@ def _wire_panel(engine: Engine, parts: _Parts) -> None:
     hide.then(None, js="() => { window.dispatchEvent(new Event('article-closed')); }", **_QUICK)
 
 
+def _wire_verdicts(engine: Engine, parts: _Parts) -> None:
+    import gradio as gr
+
+    kept = gr.skip()
+
+    def clicked(event: gr.EventData, turns: Turns, before: Verdicts) -> tuple[Any, ...]:
+        verdicts, reason = rate(engine, _sent(event), turns, before)
+        if verdicts is before:
+            return kept, kept, kept, refusal_html(reason)
+        shown = judged(turns, verdicts)
+        current = kept if turns[-1].running else turns_html(shown[-1:], len(shown) - 1)
+        return verdicts, turns_html(shown[:-1]), current, ""
+
+    changed = [parts.verdicts, parts.past, parts.current, parts.hint]
+    parts.bridge.rate_answer(clicked, [parts.turns, parts.verdicts], changed, **_QUICK)
+
+
 def _sent(event: Any) -> dict[str, Any]:  # noqa: ANN401  (gradio's event)
     """Return what the page's script sent along; anything but named values is as good as nothing."""
     return event._data if isinstance(event._data, dict) else {}
-
-
-async def _steps(engine: Engine, turns: Turns) -> AsyncGenerator[Turns, None]:
-    """Answer the last of `turns` if nobody has begun to; yield the conversation as it grows, at a bounded rate.
-
-    The engine works in a thread, so that a stop takes effect at once even while a model is silent; its stream is closed
-    as soon as it comes back from the step it is in.
-    """
-    if not turns or turns[-1].stage != "waiting":
-        return
-    *earlier, waiting = turns
-    steps, shown, busy = ask(engine, waiting.question, earlier), 0.0, Lock()
-
-    def step() -> Turn | None:
-        with busy:
-            return next(steps, None)
-
-    def close() -> None:
-        with busy:
-            steps.close()
-
-    try:
-        while turn := await to_thread.run_sync(step, abandon_on_cancel=True):
-            if turn.stage == "writing" and turn.prose and time.monotonic() - shown < _FRAME:
-                continue
-            shown = time.monotonic()
-            yield (*earlier, turn)
-    finally:
-        Thread(target=close, daemon=True).start()

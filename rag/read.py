@@ -27,6 +27,7 @@ from rag.features import FEATURES, Asked, Claim, Sentence, describe
 from rag.kinds import Kinds
 from rag.office import office_asked
 from rag.span import Reading, SpanReader
+from rag.topic import topics_asked
 from rag.values import find_values
 from rag.wishes import form
 
@@ -142,14 +143,15 @@ class Reader:
             claims = (value for kind in _CLAIMED for value in find_values(question, language, kind))
             if claim := next((value for value in claims if value.start >= own), None):
                 openly = self.kinds.openly(question, claim, language)
-                return Asked(openly, language, claim.kind, wanted, Claim(claim, question))
+                topics = topics_asked(question, language)
+                return Asked(openly, language, claim.kind, wanted, Claim(claim, question), topics=topics)
         if wanted in {"yes_no", "why"}:
             return Asked(question, language, "text", wanted)
         kind = self.kinds.asked_for(asked, language)
         kind = self.kinds.asked_for(question, language) if kind == "text" else kind
         cues = self.kinds.cues["who"].get(language, ())
         office = office_asked(asked, language, cues) if kind == "person" else None
-        return Asked(question, language, kind, wanted, office=office)
+        return Asked(question, language, kind, wanted, office=office, topics=topics_asked(question, language))
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""

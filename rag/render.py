@@ -7,8 +7,9 @@ Whether a text runs left or right is for the browser to say (`dir="auto"`).
 
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import get_args
 
-from rag.answer import Answer, Citation, Disagreement, Hit
+from rag.answer import Answer, Citation, Disagreement, Hit, Verdict
 from rag.cite import MARK
 from rag.fragments import UNVERIFIED, day, facts, lang
 from rag.turn import Turn
@@ -33,7 +34,9 @@ def turn_html(turn: Turn, place: int) -> str:
         f'<div class="reply stage-{turn.stage}">',
     ]
     if turn.answer:
-        parts.append(answer_html(turn.answer, place, prose=turn.prose, nearest=turn.nearest, final=not turn.running))
+        parts.append(answer_html(turn.answer, place, prose=turn.prose, nearest=turn.nearest))
+    if turn.answer and not turn.running:
+        parts.append(_foot(turn.answer, _rating(turn, place)))
     if turn.running:
         parts.append(_progress(turn))
     if turn.stage == "stopped":
@@ -43,7 +46,7 @@ def turn_html(turn: Turn, place: int) -> str:
     return f'<article class="turn" data-turn="{place}">{"".join(parts)}</div></article>'
 
 
-def answer_html(answer: Answer, place: int, *, prose: str = "", nearest: Sequence[Hit] = (), final: bool = True) -> str:
+def answer_html(answer: Answer, place: int, *, prose: str = "", nearest: Sequence[Hit] = ()) -> str:
     """Return an answer: disagreement, text with its [n] buttons, notes, sources; `prose` stands in for the text."""
     cited = {citation.n: citation for citation in answer.citations}
     parts = [_disagreement(each, cited, place) for each in answer.disagreements]
@@ -56,8 +59,6 @@ def answer_html(answer: Answer, place: int, *, prose: str = "", nearest: Sequenc
         parts.append(f'<div class="{escape(answer.status)}">{body}</div>')
     parts += [f'<p class="note" dir="auto">{escape(note)}</p>' for note in answer.notes]
     parts.append(_sources(answer, place) or (_nearest(nearest, place) if answer.status == "not_found" else ""))
-    if final:
-        parts.append(_foot(answer))
     return "".join(parts)
 
 
@@ -170,11 +171,23 @@ def _nearest(hits: Sequence[Hit], place: int) -> str:
     return f'<section class="sources"><h3>Nearest passages</h3><ul>{cards}</ul></section>'
 
 
-def _foot(answer: Answer) -> str:
+def _foot(answer: Answer, rating: str) -> str:
     total = answer.timings_ms.get("total")
     made = escape(answer.models.get("llm") or answer.models.get("reader") or "")
     spent = f"{total / 1000:.1f} s" if total is not None else ""
     made_in = " · ".join(each for each in (made, spent) if each)
     text = escape(answer.answer)
     copy = f'<button type="button" class="copy" data-action="copy" data-text="{text}">Copy answer</button>'
-    return f'<p class="foot">{copy}<span>{made_in}</span></p>'
+    return f'<p class="foot">{copy}<span>{made_in}</span>{rating}</p>'
+
+
+def _rating(turn: Turn, place: int) -> str:
+    """Return the two buttons that say what the user thinks of a finished answer."""
+    if not turn.finished:
+        return ""
+    buttons = "".join(
+        f'<button type="button" class="verdict" data-action="rate" data-turn="{place}" data-verdict="{verdict}" '
+        f'aria-pressed="{"true" if turn.verdict == verdict else "false"}">{verdict.capitalize()}</button>'
+        for verdict in get_args(Verdict)
+    )
+    return f'<span class="verdicts" role="group" aria-label="Is this answer right?">{buttons}</span>'

@@ -1,17 +1,21 @@
 """One question and what became of it so far: the state of a conversation, without any page or terminal around it."""
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from index.article import Article
 from index.errors import IndexingError
-from rag.answer import Answer, Hit
+from rag.answer import Answer, Hit, Verdict
 from rag.errors import RagError
 from rag.events import Event, Final, Passages, Reading, Text
 
 Stage = Literal["waiting", "searching", "reading", "writing", "done", "stopped", "failed"]
+
+Verdicts = Mapping[int, Verdict]
+"""What the user says of answers, by the place of their turns. Kept apart from the turns, which a running answer writes:
+two that write the same would undo one another."""
 
 MAX_QUESTION = 2_000
 """Characters of a question; past that it is a document, not a question."""
@@ -38,6 +42,10 @@ class Engine(Protocol):
         """Return one article, or None when the library no longer holds it."""
         ...
 
+    def rate(self, answer: Answer, verdict: Verdict, history: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep what a user says of an answer; `history` is the one it was asked with."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -52,11 +60,18 @@ class Turn:
     prose: str = ""
     """Unchecked text of the LLM so far; empty again when the final answer is there."""
     error: str = ""
+    verdict: Verdict | None = None
+    """What the user says of the answer."""
 
     @property
     def running(self) -> bool:
         """Whether more is to come."""
         return self.stage in {"waiting", "searching", "reading", "writing"}
+
+    @property
+    def finished(self) -> Answer | None:
+        """The answer that a user can judge; None while it is being written, and where it failed or was stopped."""
+        return self.answer if self.stage == "done" else None
 
 
 def refusal(question: str, turns: Sequence[Turn] = ()) -> str:
@@ -119,3 +134,26 @@ def ask(engine: Engine, question: str, earlier: Sequence[Turn] = ()) -> Generato
             error="Something went wrong while answering. The details are in the log; asking again may help.",
             prose="",
         )
+
+
+def rate(engine: Engine, wanted: Mapping[str, Any], turns: Sequence[Turn], verdicts: Verdicts) -> tuple[Verdicts, str]:
+    """Keep the verdict that a button sends; return all verdicts, and why it was not kept, empty when it was.
+
+    What a browser sends is compared with what can be said: a turn without a finished answer, a verdict that is none,
+    or the one that is kept already, changes nothing.
+    """
+    place = next((at for at in range(len(turns)) if str(at) == str(wanted.get("turn"))), None)
+    verdict = next((each for each in get_args(Verdict) if each == wanted.get("verdict")), None)
+    answer = None if place is None else turns[place].finished
+    if place is None or answer is None or verdict in {None, verdicts.get(place)}:
+        return verdicts, ""
+    try:
+        engine.rate(answer, verdict, history(turns[:place]))
+    except (RagError, IndexingError) as error:
+        return verdicts, str(error)
+    return {**verdicts, place: verdict}, ""
+
+
+def judged(turns: Sequence[Turn], verdicts: Verdicts) -> tuple[Turn, ...]:
+    """Return the turns with what the user says of each."""
+    return tuple(replace(turn, verdict=verdicts.get(place)) for place, turn in enumerate(turns))

@@ -1,7 +1,9 @@
 """The web server around the page: what it may load, which paths are open, the login, the port. Knows no page library.
 
 The page's own paths are listed, not guessed: whatever else the page library would serve (uploads, files by path or
-address, proxying, monitoring) is answered with 404 before it is reached.
+address, proxying, monitoring) is answered with 404 before it is reached. A page of another site that is open in the
+same browser reaches nothing here, neither by a request across sites nor by a name of its own that leads to this
+machine (DNS rebinding).
 """
 
 import base64
@@ -14,7 +16,7 @@ import socket
 from collections.abc import Callable, Mapping
 from hmac import compare_digest
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,14 +40,25 @@ _PAGE_PATH = re.compile(
     r"|gradio_api/(?:app_id|cancel|login_check|reset|startup-events|theme\.css|user|queue/(?:join|data)|run/predict"
     r"|heartbeat/[a-z0-9]+)/?)"
 )
+_HOST = re.compile(r"(?:\[([^\]]*)\]|([^:]+))(?::\d*)?")
+MAX_BODY = 1_000_000
+"""Bytes of a request; a question with its history is far below."""
+
+_TOO_LARGE = f"A request may have {MAX_BODY:,} bytes. Ask one question, with less history."
+_FOREIGN = "Refused: the request comes from a page of another site."
+_OTHER_NAME = (
+    "This server answers to localhost, 127.0.0.1 and [::1] only. To serve under another name, set a login: --auth FILE."
+)
 _OPEN_SECONDS = 1  # how long a stopping server waits for open streams; a page keeps one open as long as it is shown
 
 
 class Guard:
-    """ASGI middleware: the headers above on every response, and a login on every path that is not the page's own.
+    """ASGI middleware: the headers above on every response, and what may come in at all.
 
-    The page asks for its login itself; other routes of the same process take the same names by HTTP Basic (RFC 7617).
-    `/healthz` stays open, so that a supervisor needs no password.
+    Without a login only this machine is served, so only under its own names; requests that a page of another site makes
+    are refused, and so are large ones. With a login, every path needs it that is not the page's own: the page asks for
+    its login itself, other routes of the same process take the same names by HTTP Basic (RFC 7617), or as an API key of
+    the form user:password. `/healthz` stays open, so that a supervisor needs no password.
     """
 
     def __init__(self, app: ASGIApp, auth: Mapping[str, str] | None = None) -> None:
@@ -65,22 +78,74 @@ class Guard:
                     headers[name] = value
             await send(message)
 
-        path = scope["path"]
-        if self._auth and path != "/healthz" and not is_page_path(path) and not self._known(Headers(scope=scope)):
-            refused = PlainTextResponse("A login is needed.", 401, {"WWW-Authenticate": 'Basic realm="news"'})
-            await refused(scope, receive, send_guarded)
-            return
-        await self._app(scope, receive, send_guarded)
+        refused = self._refusal(scope["method"], scope["path"], Headers(scope=scope))
+        await (refused or self._app)(scope, _limited(receive), send_guarded)
+
+    def _refusal(self, method: str, path: str, headers: Headers) -> PlainTextResponse | None:
+        if not self._auth and not is_own_name(headers.get("host", "localhost")):
+            return PlainTextResponse(_OTHER_NAME, 421)
+        if is_foreign(method, headers):
+            return PlainTextResponse(_FOREIGN, 403)
+        if self._auth and path != "/healthz" and not is_page_path(path) and not self._known(headers):
+            return PlainTextResponse("A login is needed.", 401, {"WWW-Authenticate": 'Basic realm="news"'})
+        length = headers.get("content-length", "")
+        too_large = length.isdecimal() and int(length[:20]) > MAX_BODY
+        return PlainTextResponse(_TOO_LARGE, 413) if too_large else None
 
     def _known(self, headers: Headers) -> bool:
-        scheme, _, token = headers.get("Authorization", "").partition(" ")
-        try:
-            user, _, password = base64.b64decode(token, validate=True).decode("utf-8").partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return False
+        user, _, password = _login(headers.get("Authorization", "")).partition(":")
         expected = (self._auth or {}).get(user)
         matches = compare_digest(password.encode(), (expected or "").encode())
-        return scheme.lower() == "basic" and expected is not None and matches
+        return expected is not None and matches
+
+
+def is_foreign(method: str, headers: Headers) -> bool:
+    """Say whether a page of another site makes this request; following a link from there is allowed.
+
+    Browsers say so in `Sec-Fetch-Site`, which holds behind a proxy too; older ones send `Origin`, to be compared with
+    `Host`. A program that is no browser sends neither. The rule is that of Go's net/http.CrossOriginProtection, and
+    stricter: a GET that carries an Origin is no link.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is None:
+        return origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+    is_link = origin is None and method in {"GET", "HEAD"}
+    return site not in {"same-origin", "none"} and not is_link
+
+
+def is_own_name(host: str) -> bool:
+    """Say whether a `Host` header, with or without a port, names this machine to itself."""
+    found = _HOST.fullmatch(host)
+    return found is not None and _is_loopback(found[1] or found[2])
+
+
+def _login(authorization: str) -> str:
+    """Return the `user:password` of an Authorization header; "" when it has none."""
+    scheme, _, token = authorization.partition(" ")
+    try:
+        match scheme.lower():
+            case "basic":
+                return base64.b64decode(token, validate=True).decode("utf-8")
+            case "bearer":  # what clients with an "API key" send; a header's text arrives byte by byte
+                return token.encode("latin-1").decode("utf-8")
+    except (binascii.Error, UnicodeError):
+        pass
+    return ""
+
+
+def _limited(receive: Receive) -> Receive:
+    """Return `receive` for a body of at most MAX_BODY, also where no length was announced."""
+    left = MAX_BODY
+
+    async def receive_limited() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return receive_limited
 
 
 def is_page_path(path: str) -> bool:

@@ -30,6 +30,7 @@ MEASURES: Mapping[str, Measure] = {
     "f1": Measure("F1", "answer", True, "overlap of tokens (SQuAD, EMNLP 2016; MLQA, ACL 2020)"),
     "trigram_recall": Measure("3-gram recall", "answer", True, "character 3-grams of the gold answer (BERGEN, 2024)"),
     "number_match": Measure("number match", "answer", True, "the same number, however it is written"),
+    "repeated_error": Measure("repeated error", "answer", False, "an answer that was called wrong is given again"),
     "cited_right": Measure("cited right", "citation", True, "the first citation is a sentence of the evidence"),
     "citation_recall": Measure("citation recall", "citation", True, "sentences that their citations support (ALCE)"),
     "citation_precision": Measure("citation precision", "citation", True, "citations that support (ALCE, EMNLP 2023)"),

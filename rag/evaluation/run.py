@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Ask = Callable[[GoldQuestion], tuple[Answer, Sequence[Hit]]]
+Rewrite = Callable[[GoldQuestion, Answer, QuestionRecord], QuestionRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Trial:
     name_of: Names
     facts: Mapping[str, float] = field(default_factory=dict)
     """What was counted when it was made ready, see `RunRecord.facts`."""
+    rewrite: Rewrite | None = None
+    """Has the last word on the record of a question that is measured otherwise, see `rag.evaluation.feedback`."""
 
 
 def run(trial: Trial, answers: Path | None, progress: Progress, ask: Ask | None = None) -> RunRecord:
@@ -62,6 +65,7 @@ def run(trial: Trial, answers: Path | None, progress: Progress, ask: Ask | None 
         if record is None:
             answer, hits = put(gold)
             record = recorded(gold, answer, hits, trial.name_of, languages, reader)
+            record = trial.rewrite(gold, answer, record) if trial.rewrite else record
             known.add(gold, record)
         records.append(record)
     found = summed(trial.name, trial.config, records)

@@ -95,8 +95,8 @@ def _verdicts(outcome: Outcome) -> dict[str, float]:
 
 
 def _said(gold: GoldQuestion, answer: Answer, reader: Reader) -> dict[str, float]:
-    """Return the measures of the words said, of a question with one answer; a refusal says none."""
-    if gold.status != "answered":
+    """Return the measures of the words said, of a question with one answer that is known; a refusal says none."""
+    if gold.status != "answered" or not gold.answers:
         return {}
     said, spellings = predicted(answer, reader), gold.answers[0]
     language = answer.citations[0].language if answer.citations else answer.answer_language

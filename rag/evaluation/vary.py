@@ -61,7 +61,7 @@ def engine_of(setting: Mapping[str, str], home: Path, folder: Path) -> "Engine":
     if not setting["encoder"] or setting["encoder"] == engine.encoder().name:
         return engine
     copy = folder / "library"
-    shutil.copytree(home, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("write.lock*"))
+    shutil.copytree(home, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("write.lock*", "feedback.*"))
     engine = Engine(copy, setting["encoder"], config_of(setting))
     rebuild(engine.home, engine.encoder(), IndexConfig())
     return engine

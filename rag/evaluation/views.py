@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from rag.evaluation.record import QuestionRecord, RunRecord
 
 Questions = Sequence[QuestionRecord]
 _Key = TypeVar("_Key", str, tuple[str, str])
-Fault = Literal["hallucinated", "wrongly refused", "wrong value", "wrong citation", "wrong language"]
+Fault = Literal["hallucinated", "repeated", "wrongly refused", "wrong value", "wrong citation", "wrong language"]
 
-_FAULTS: tuple[Fault, ...] = ("hallucinated", "wrongly refused", "wrong value", "wrong citation", "wrong language")
+_FAULTS: tuple[Fault, ...] = get_args(Fault)
 """Worst first: what was made up misleads, what was refused only disappoints."""
 _SHADES = 5
 _BINS = 10
@@ -238,6 +238,7 @@ def _faults(question: QuestionRecord) -> tuple[Fault, ...]:
 
     wrong: dict[Fault, bool] = {
         "hallucinated": not answers and not refused,
+        "repeated": question.measures.get("repeated_error", 0.0) > 0,
         "wrongly refused": answers and refused,
         "wrong value": answers and not refused and short("right_or_shown"),
         "wrong citation": short("cited_right"),

@@ -3,12 +3,8 @@
 By the words of `roles.toml`; a language that it lacks has none.
 """
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-
-from rag.values.lexicon import Words, fold, lexicon, words
-from rag.values.places import scan
+from rag.values.labels import find_labels
+from rag.values.lexicon import fold
 
 _KINDS = {
     "foreign_minister": "minister",
@@ -27,13 +23,13 @@ _NONE = "-"
 
 def find_roles(text: str, language: str) -> list[tuple[int, int, str]]:
     """Return start, end and name of each role in `text`, in order."""
-    return [found for found in _scan(text, language) if found[2] != _NONE]
+    return [found for found in find_labels("roles", text, language) if found[2] != _NONE]
 
 
 def without_roles(text: str, language: str) -> str:
     """Return `text`, in lower case, with spaces for its roles and the words that say no more than they ("current")."""
     folded = fold(text)
-    for start, end, _ in _scan(text, language):
+    for start, end, _ in find_labels("roles", text, language):
         folded = folded[:start] + " " * (end - start) + folded[end:]
     return folded
 
@@ -41,22 +37,3 @@ def without_roles(text: str, language: str) -> str:
 def same_role(one: str, other: str) -> bool:
     """Say whether both can be one office: the same, or one wider than the other."""
     return one == other or _KINDS.get(one) == other or _KINDS.get(other) == one
-
-
-def _scan(text: str, language: str) -> list[tuple[int, int, str]]:
-    known = _known(language)
-    return list(scan(None, fold(text), known, lexicon(language))) if known else []
-
-
-@cache
-def _known(language: str) -> Words | None:
-    entries = _table().get(language)
-    if entries is None:
-        return None
-    pairs = (entry.strip().rpartition(":") for entry in entries.replace("\n", " ").split(","))
-    return words((word, role) for word, _, role in pairs)
-
-
-@cache
-def _table() -> dict[str, str]:
-    return tomllib.loads(files("rag.values").joinpath("roles.toml").read_text("utf-8"))

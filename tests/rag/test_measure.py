@@ -1,12 +1,16 @@
 """`rag eval` as a user runs it: tables, JSON, report, comparison, SQuAD files, a gold file begun; and every refusal."""
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import rag
+from rag.answer import ShortAnswer
 from rag.cli import main
 from rag.gold import load_gold, seeds_folder
 
@@ -141,6 +145,53 @@ def test_refusals_teach(run: Run, library: Path, gold: Path, arguments: list[str
     found, _, err = run("eval", *own, *filled, "--home", library)
     assert found == code
     assert says in err
+    assert "Traceback" not in err
+
+
+RIGHT = "In which year did Ho Chi Minh visit Azerbaijan?"
+TEXT = "Von welcher Schule kommen die vietnamesischen Soldaten, die an der Parade in Moskau teilnehmen?"
+REFUSED = "Wer ist der König von Norwegen?"
+WRONG = "How many Vietnamese soldiers will march in Moscow?"
+
+
+def test_what_users_said_is_asked_again(run: Run, library: Path, tmp_path: Path) -> None:
+    """What was right is right again, what was wrong is repeated, another wrong answer is not; a changed value shows."""
+    home = tmp_path / "home"
+    shutil.copytree(library, home)
+    engine = rag.open(home, llm="reader")
+    for question in (RIGHT, TEXT, REFUSED):
+        engine.rate(engine.ask(question), "right")
+    wrong = engine.ask(WRONG)
+    engine.rate(wrong, "wrong")
+    engine.rate(replace(wrong, short_answers=(ShortAnswer("7", "7", (1,)),)), "wrong")
+    engine.close()
+    report = tmp_path / "report.html"
+    code, out, err = run("eval", "--format", "feedback", "--home", home, "--json", "--report", report)
+    assert code == 0, err
+    document = json.loads(out)
+    value, text, refused, repeated, other = document["questions"]
+    assert [one["question"] for one in (value, text, refused)] == [RIGHT, TEXT, REFUSED]
+    assert (value["expected"], value["kind"], text["expected"], text["kind"]) == ([["1959"]], "year", [], "text")
+    assert [one["measures"]["answered_right"] for one in (value, text)] == [1.0, 1.0]
+    assert (refused["expected_status"], refused["measures"]["hallucination"]) == ("not_found", 0.0)
+    assert value["measures"]["recall@5"] == value["measures"]["exact_match"] == 1.0
+    assert [one["measures"] for one in (repeated, other)] == [{"repeated_error": 1.0}, {"repeated_error": 0.0}]
+    assert document["measures"]["repeated_error"]["n"] == 2
+    shown = report.read_text("utf-8")
+    assert (shown.count('class="fault">repeated<'), shown.count("not what was called wrong")) == (1, 1)
+
+    assert not list((tmp_path / "cache").rglob("*.jsonl"))  # what users asked stays in the library's folder
+
+    file = tmp_path / "said.jsonl"
+    file.write_text((home / "feedback.jsonl").read_text("utf-8").replace('"1959"', '"1958"'), "utf-8")
+    code, out, _ = run("eval", file, "--format", "feedback", "--home", home, "--limit", "1")
+    assert (code, "| answered right | 0.0% |" in out) == (0, True)
+
+
+def test_no_feedback_yet(run: Run, library: Path) -> None:
+    """How to give some, and no traceback."""
+    code, _, err = run("eval", "--format", "feedback", "--home", library)
+    assert (code, "Press Right or Wrong below an answer" in err) == (2, True)
     assert "Traceback" not in err
 
 

@@ -16,9 +16,11 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from index.article import Article, Passage
-from rag.answer import Answer, Citation, Disagreement, Hit, Reported
+from index.home import Home
+from rag.answer import Answer, Citation, Disagreement, Hit, Reported, Verdict
 from rag.errors import ModelUnavailable, QuestionError
 from rag.events import Event, Final, Passages, Reading, Text
+from rag.feedback import append, feedback_of, load_feedback
 from rag.page import build_app, serve
 
 # gradio 6.31 keeps figures about its queue in pandas by two options that pandas 3 calls outdated.
@@ -62,12 +64,18 @@ class _Newsroom:
     def __init__(self) -> None:
         self.closed = threading.Event()
         self.histories: list[list[tuple[str, str]]] = []
+        self.home: Home | None = None
+        """Where verdicts are kept."""
 
     def articles(self) -> list[Article]:
         return [GERMAN, INDONESIAN, ARABIC, BAD]
 
     def article(self, article_id: str) -> Article | None:
         return {each.id: each for each in self.articles()}.get(article_id)
+
+    def rate(self, answer: Answer, verdict: Verdict, history: Sequence[tuple[str, str]] = ()) -> None:
+        assert self.home is not None
+        append(self.home, feedback_of(answer, verdict, str))
 
     def stream(
         self, question: str, history: Sequence[tuple[str, str]] = (), language: str | None = None
@@ -317,6 +325,81 @@ def test_not_found_and_errors_are_said_calmly(open_page: Callable[..., Page]) ->
     _ask(page, "broken?")
     expect(page.locator("#current .error")).to_have_text("Ollama does not answer on port 11434.")
     _answered(page, "again?")
+
+
+def _verdict(page: Page, place: int, name: str, pressed: str) -> None:
+    button = page.locator(f"[data-turn='{place}']").get_by_role("button", name=name, exact=True)
+    expect(button).to_have_attribute("aria-pressed", pressed)
+
+
+def test_an_answer_is_called_right_and_then_wrong(
+    open_page: Callable[..., Page], engine: _Newsroom, tmp_path: Path
+) -> None:
+    """The button pressed stays so, also behind the next question; the file has each verdict, the last one counts."""
+    engine.home = Home(tmp_path)
+    page = open_page()
+    _answered(page, "alpha?")
+    page.get_by_role("group", name="Is this answer right?").get_by_role("button", name="Right").click()
+    _verdict(page, 0, "Right", "true")
+    _verdict(page, 0, "Wrong", "false")
+    assert [(one.question, one.verdict) for one in load_feedback(engine.home.feedback)] == [("alpha?", "right")]
+    _answered(page, "beta?")
+    _verdict(page, 0, "Right", "true")
+    page.locator("#past").get_by_role("button", name="Wrong").click()
+    _verdict(page, 0, "Wrong", "true")
+    _verdict(page, 0, "Right", "false")
+    _verdict(page, 1, "Wrong", "false")
+    assert [(one.question, one.verdict) for one in load_feedback(engine.home.feedback)] == [("alpha?", "wrong")]
+    page.get_by_role("button", name="New conversation").click()
+    _answered(page, "alpha?")
+    _verdict(page, 0, "Wrong", "false")
+
+
+def test_an_answer_is_judged_by_keyboard_while_the_next_one_is_written(
+    open_page: Callable[..., Page], engine: _Newsroom, tmp_path: Path
+) -> None:
+    """Neither undoes the other, the focus stays where it is and is seen; what was stopped or failed has no buttons."""
+    engine.home = Home(tmp_path)
+    page = open_page()
+    _answered(page, "alpha?")
+    _ask(page, "slow?")
+    expect(page.locator("#current .text")).to_contain_text("word word")
+    expect(page.locator("#current .verdict")).to_have_count(0)
+    right = page.locator("#past").get_by_role("button", name="Right")
+    right.focus()
+    page.keyboard.press("Space")
+    _verdict(page, 0, "Right", "true")
+    expect(right).to_be_focused()
+    page.keyboard.press("Tab")
+    wrong = page.locator("#past").get_by_role("button", name="Wrong")
+    assert wrong.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    _verdict(page, 0, "Wrong", "true")
+    expect(page.locator("#current .stage-writing")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#current .stage-stopped")).to_be_visible()
+    expect(page.locator("#current .verdict")).to_have_count(0)
+    _ask(page, "broken?")
+    expect(page.locator("#current .error")).to_be_visible()
+    _verdict(page, 0, "Wrong", "true")
+    expect(page.locator(".verdict")).to_have_count(2)
+
+
+def test_a_verdict_that_cannot_be_kept_is_said_so(
+    open_page: Callable[..., Page], engine: _Newsroom, tmp_path: Path
+) -> None:
+    """Above the input, in a sentence, and the button is not pressed; once there is room, it is."""
+    (tmp_path / "file").write_text("", "utf-8")
+    engine.home = Home(tmp_path / "file")
+    page = open_page()
+    _answered(page, "alpha?")
+    page.get_by_role("button", name="Right").click()
+    expect(page.locator("#hint")).to_contain_text("cannot be written")
+    _verdict(page, 0, "Right", "false")
+    engine.home = Home(tmp_path)
+    page.get_by_role("button", name="Right").click()
+    _verdict(page, 0, "Right", "true")
+    expect(page.locator("#hint")).to_have_text("")
 
 
 def test_a_question_too_long_is_refused_kindly(open_page: Callable[..., Page]) -> None:

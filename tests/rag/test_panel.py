@@ -9,7 +9,7 @@ import pytest
 
 from index.article import Article, Passage
 from index.errors import LibraryMissing
-from rag.answer import Answer, Citation, Hit
+from rag.answer import Answer, Citation, Hit, Verdict
 from rag.events import Event
 from rag.panel import Highlight, article_html, library, library_html, opened
 from rag.turn import Turn
@@ -33,6 +33,8 @@ class _Library:
 
     def article(self, article_id: str) -> Article | None:
         return {each.id: each for each in self.articles()}.get(article_id)
+
+    def rate(self, answer: Answer, verdict: Verdict, history: object = ()) -> None: ...
 
 
 def _article(text: str, title: str = "Title", **facts: str) -> Article:

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 import pytest
 
 from index.article import Article, Passage
-from rag.answer import Answer, Citation, Disagreement, Hit, Reported, ShortAnswer
+from rag.answer import Answer, Citation, Disagreement, Hit, Reported, ShortAnswer, Verdict
 from rag.fragments import address, day, language_name
 from rag.render import answer_html, refusal_html, turn_html, turns_html, welcome_html
-from rag.turn import Turn
+from rag.turn import Stage, Turn
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>![i](http://evil.example/i.png)\" onclick='alert(3)'"
 
@@ -137,6 +137,31 @@ def test_prose_that_is_still_being_written_opens_nothing() -> None:
     assert parsed.with_class("chip") == []
     assert len(parsed.with_class("pending")) == len(parsed.with_class("progress")) == 1
     assert len(parsed.with_class("card")) == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "pressed"),
+    [(None, ["false", "false"]), ("right", ["true", "false"]), ("wrong", ["false", "true"])],
+)
+def test_a_finished_answer_can_be_called_right_or_wrong(verdict: Verdict | None, pressed: list[str]) -> None:
+    """Two buttons with the place of their turn; the one that was pressed says so."""
+    parsed = _Parsed(turn_html(Turn("q", "done", answer=_answer(), verdict=verdict), 4))
+    buttons = parsed.with_class("verdict")
+    assert [(each["type"], each["data-turn"], each["data-verdict"]) for each in buttons] == [
+        ("button", "4", "right"),
+        ("button", "4", "wrong"),
+    ]
+    assert [each["aria-pressed"] for each in buttons] == pressed
+    assert parsed.with_class("verdicts")[0]["aria-label"] == "Is this answer right?"
+    assert parsed.text.endswith("Copy answerRightWrong")
+
+
+@pytest.mark.parametrize("stage", ["writing", "stopped", "failed"])
+def test_no_other_answer_can(stage: Stage) -> None:
+    """One that is being written, was stopped or failed is not judged; what there is of it can still be copied."""
+    parsed = _Parsed(turn_html(Turn("q", stage, answer=_answer()), 0))
+    assert parsed.with_class("verdict") == []
+    assert len(parsed.with_class("copy")) == (stage != "writing")
 
 
 def test_not_found_shows_the_nearest_passages() -> None:

@@ -1,16 +1,16 @@
 """A conversation without a page: events in order, errors in words, only answered questions remembered."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
 from index.article import Article
-from index.errors import LibraryMissing
-from rag.answer import Answer
+from index.errors import LibraryMissing, LibraryUnwritable
+from rag.answer import Answer, Verdict
 from rag.errors import ModelUnavailable
 from rag.events import Event, Final, Passages, Reading, Text
-from rag.turn import MAX_QUESTION, Turn, ask, history, refusal, stop
+from rag.turn import MAX_QUESTION, Stage, Turn, Verdicts, ask, history, judged, rate, refusal, stop
 
 READ = Answer("q", "en", "answered", "Read. [1]", "en")
 WRITTEN = Answer("q", "en", "answered", "Written. [1]", "en")
@@ -22,6 +22,7 @@ class _Script:
     def __init__(self, *events: Event, error: Exception | None = None) -> None:
         self._events, self._error = events, error
         self.history: Sequence[tuple[str, str]] = ()
+        self.rated: list[tuple[Answer, Verdict, Sequence[tuple[str, str]]]] = []
 
     def stream(
         self, question: str, history: Sequence[tuple[str, str]] = (), language: str | None = None
@@ -36,6 +37,11 @@ class _Script:
 
     def article(self, article_id: str) -> Article | None:
         return None
+
+    def rate(self, answer: Answer, verdict: Verdict, history: Sequence[tuple[str, str]] = ()) -> None:
+        if self._error:
+            raise self._error
+        self.rated.append((answer, verdict, history))
 
 
 def test_a_turn_grows_event_by_event() -> None:
@@ -98,3 +104,59 @@ def test_questions_that_cannot_be_asked() -> None:
     assert "type a question" in refusal(" \n\t")
     assert "2,001 characters" in refusal("é" * (MAX_QUESTION + 1))
     assert "still being answered" in refusal("q", [Turn("before", "reading")])
+
+
+DONE = (Turn("a", "done", answer=READ), Turn("b", "done", answer=WRITTEN))
+
+
+def test_a_verdict_is_kept_and_can_be_changed() -> None:
+    """With the conversation before its answer; saying it again keeps nothing twice, and nothing given is changed."""
+    engine, none = _Script(), dict[int, Verdict]()
+    first, reason = rate(engine, {"turn": "1", "verdict": "right"}, DONE, none)
+    assert (first, reason, none) == ({1: "right"}, "", {})
+    assert rate(engine, {"turn": "1", "verdict": "right"}, DONE, first)[0] is first
+    second, _ = rate(engine, {"turn": 1, "verdict": "wrong"}, DONE, first)
+    both, _ = rate(engine, {"turn": "0", "verdict": "right"}, DONE, second)
+    assert (second, both) == ({1: "wrong"}, {0: "right", 1: "wrong"})
+    before = [("a", "Read. [1]")]
+    assert engine.rated == [(WRITTEN, "right", before), (WRITTEN, "wrong", before), (READ, "right", [])]
+    assert [turn.verdict for turn in judged(DONE, both)] == ["right", "wrong"]
+    assert [turn.verdict for turn in judged(DONE, {})] == [None, None]
+
+
+NO_TURNS: tuple[object, ...] = ("2", "-1", "00", " 0", "0.0", "٠", 1e999, True, None, [0], {})
+NO_VERDICTS: tuple[object, ...] = ("", "Right", "maybe", 1, None, ["right"], {"right": 1})
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"turn": "0"},
+        {"verdict": "right"},
+        *({"turn": turn, "verdict": "right"} for turn in NO_TURNS),
+        *({"turn": "0", "verdict": verdict} for verdict in NO_VERDICTS),
+    ],
+)
+def test_what_no_button_sends_changes_nothing(wanted: Mapping[str, object]) -> None:
+    """A turn that is not there, a verdict that is none, or neither."""
+    engine, verdicts = _Script(), dict[int, Verdict]()
+    assert rate(engine, wanted, DONE, verdicts) == (verdicts, "")
+    assert engine.rated == []
+
+
+@pytest.mark.parametrize("stage", ["waiting", "searching", "reading", "writing", "stopped", "failed"])
+def test_only_a_finished_answer_is_judged(stage: Stage) -> None:
+    """Not one that is being written, was stopped or failed, even where a part of it is shown."""
+    engine = _Script()
+    turn = Turn("q", stage, answer=READ)
+    assert turn.finished is None
+    assert rate(engine, {"turn": "0", "verdict": "wrong"}, [turn], {}) == ({}, "")
+    assert engine.rated == []
+
+
+def test_a_verdict_that_cannot_be_kept_is_said_so() -> None:
+    """The earlier verdict stays, and the reason is the error's own words."""
+    engine = _Script(error=LibraryUnwritable("The disk is full."))
+    kept: Verdicts = {0: "right"}
+    assert rate(engine, {"turn": "0", "verdict": "wrong"}, DONE, kept) == ({0: "right"}, "The disk is full.")
