@@ -19,7 +19,7 @@ class Measure:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "recall@1": Measure("recall@1", "retrieval", True, "a passage of the evidence is the first"),
+    "recall@1": Measure("recall@1", "retrieval", True, "share of the evidence in the first passage"),
     "recall@5": Measure("recall@5", "retrieval", True, "share of the evidence in the first 5 passages"),
     "recall@20": Measure("recall@20", "retrieval", True, "share of the evidence in the first 20 passages"),
     "mrr": Measure("MRR", "retrieval", True, "1 / rank of the first passage of the evidence, 0 when none is there"),

@@ -259,7 +259,8 @@ def test_markdown_has_the_measures_and_the_languages() -> None:
     questions = [_question(0, "de", "a"), _question(1, "vi", "b", right_or_shown=1.0)]
     text = markdown([_run(*questions)])
     assert "| right or shown | 50.0% | 25.0–75.0 | 4 |" in text
-    assert "| de | 1 | 100% | 0% | – | – | – | – |" in text
+    assert "| de | 1 | 100% | – | 0% | – | – | – | – | – | – |" in text
+    assert "| all | 2 | 100% | – | 50% | – | – | – | – | – | – |" in text
     assert "|  | de | de+vi | all |" in text
     assert "| vi |  | 100% (1) | 100% (1) |" in text
     assert "| all | 0% (1) | 100% (1) | 50% (2) |" in text
