@@ -27,9 +27,20 @@ def _answerable(code: str) -> str:
     return code.lower()
 
 
+def _whole(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError("there is half a character in it (a lone surrogate); send UTF-8") from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+"""Characters that can be written out again."""
+
 Language = Annotated[str, AfterValidator(_language)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Earlier = tuple[Annotated[str, Field(max_length=_LONGEST)], str]
+Earlier = tuple[Annotated[Text, Field(max_length=_LONGEST)], Text]
 
 
 class Filtered(BaseModel):
@@ -37,7 +48,7 @@ class Filtered(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    question: str = Field(description=f"the question, in any language, at most {_LONGEST:,} characters")
+    question: Text = Field(description=f"the question, in any language, at most {_LONGEST:,} characters")
     from_: list[Language] = Field([], alias="from", max_length=100, description="only articles in these languages")
     outlets: list[Name] = Field([], max_length=100, description="only articles of these outlets")
     since: date | None = Field(None, description="only articles published on this day or later, as 2025-05-01")

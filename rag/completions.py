@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from rag.answer import Answer
 from rag.ask import Question
+from rag.bodies import Text
 from rag.config import RagConfig
 from rag.errors import QuestionError
 from rag.events import Event, Final
@@ -38,14 +39,14 @@ class Part(BaseModel):
     """A part of a message; only text can be read."""
 
     type: str
-    text: str = ""
+    text: Text = ""
 
 
 class Message(BaseModel):
     """A message of the conversation; other fields are ignored."""
 
     role: Literal["user", "assistant", "system", "developer", "tool", "function"]
-    content: str | list[Part] | None = None
+    content: Text | list[Part] | None = None
 
     def text(self) -> str:
         """Return the message as one text."""

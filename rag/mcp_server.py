@@ -46,7 +46,7 @@ def add_mcp(app: FastAPI, desk: Desk, *, has_login: bool = False) -> FastAPI:
 
     manager = StreamableHTTPSessionManager(
         _server(desk),
-        json_response=True,
+        json_response=False,  # only of a stream is it noticed that its reader left
         stateless=True,
         security_settings=_security(has_login),
         max_request_body_size=MAX_BODY,

@@ -33,7 +33,10 @@ def measure(options: argparse.Namespace, say: Say, note: Note, steps: Steps) -> 
         return _measure_pairs(options, say, steps)
     from rag.evaluation.record import load_run
     from rag.evaluation.summary import markdown
+    from rag.evaluation.vary import settings
 
+    if options.against and len(settings(options.vary, options.llm)) > 1:
+        raise QuestionError("--against compares one configuration: give --vary one value, or leave it out.")
     old = load_run(options.against) if options.against else None
     with ExitStack() as stack:
         runs = [_run(trial, options, steps) for trial in _trials(options, stack, note)]
@@ -56,8 +59,8 @@ def _run(trial: "Trial", options: argparse.Namespace, steps: Steps) -> "RunRecor
     from rag.evaluation.run import run
 
     cache = user_cache_path("news-rag", appauthor=False) / "answers"
-    answers = None if options.fresh or options.format == "feedback" else cache  # users' questions stay in the library
-    return run(trial, answers, steps(len(trial.questions)))
+    answers = None if options.format == "feedback" else cache  # users' questions stay in the library
+    return run(trial, answers, steps(len(trial.questions)), fresh=options.fresh)
 
 
 def _trials(options: argparse.Namespace, stack: ExitStack, note: Note) -> "Iterator[Trial]":
@@ -83,12 +86,12 @@ def _feedback_trials(options: argparse.Namespace, stack: ExitStack) -> "Iterator
     from rag.evaluation.feedback import questions_of, repeats_counted
     from rag.evaluation.run import Trial
     from rag.feedback import load_feedback
-    from rag.kinds import Kinds
+    from rag.read import Reader
 
     file = options.gold or Home(options.home).feedback
     said = load_feedback(file)[: options.limit]
     for name, config, engine in _engines(options, stack, file):
-        questions = questions_of(said, Kinds.load(engine.encoder()).asked_for)
+        questions = questions_of(said, Reader.load(engine.encoder()).kinds.asked_for)
         yield Trial(name, config, engine, questions, _named, rewrite=repeats_counted(said))
 
 

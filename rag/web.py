@@ -115,7 +115,7 @@ def is_foreign(method: str, headers: Headers) -> bool:
 
 def is_own_name(host: str) -> bool:
     """Say whether a `Host` header, with or without a port, names this machine to itself."""
-    found = _HOST.fullmatch(host)
+    found = _HOST.fullmatch(host.lower())
     return found is not None and _is_loopback(found[1] or found[2])
 
 

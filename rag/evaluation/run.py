@@ -46,10 +46,13 @@ class Trial:
     """Has the last word on the record of a question that is measured otherwise, see `rag.evaluation.feedback`."""
 
 
-def run(trial: Trial, answers: Path | None, progress: Progress, ask: Ask | None = None) -> RunRecord:
+def run(
+    trial: Trial, answers: Path | None, progress: Progress, ask: Ask | None = None, *, fresh: bool = False
+) -> RunRecord:
     """Ask every question of `trial` and return what was measured.
 
-    `answers` is the folder of earlier answers, None to ask all anew; `ask` puts a question, by default to the engine.
+    `answers` is the folder where answers are kept, None to keep none; with `fresh` those that are there are not used.
+    `ask` puts a question, by default to the engine.
     """
     from rag.read import Reader
 
@@ -61,7 +64,7 @@ def run(trial: Trial, answers: Path | None, progress: Progress, ask: Ask | None 
     records = []
     for gold in trial.questions:
         progress(gold.id)
-        record = known.get(gold)
+        record = None if fresh else known.get(gold)
         if record is None:
             answer, hits = put(gold)
             record = recorded(gold, answer, hits, trial.name_of, languages, reader)

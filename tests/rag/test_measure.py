@@ -131,6 +131,7 @@ def test_a_gold_file_is_begun_and_refused_until_it_is_written(run: Run, library:
         (["--report", "/no/such/folder/report.html"], 2, "/no/such/folder/report.html"),
         (["--new", "/no/such/folder/gold.jsonl"], 2, "/no/such/folder/gold.jsonl"),
         (["--vary", "colour=red"], 2, "encoder, llm, retrieval"),
+        (["--against", "x.json", "--vary", "retrieval=dense,lexical"], 2, "one configuration"),
         (["--format", "squad"], 2, "rag eval FILE.json --format squad"),
         (["--limit", "0"], 2, "1 or more"),
         (["--tolerance", "101"], 2, "0 to 100"),

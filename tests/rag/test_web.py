@@ -10,11 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
 from rag.errors import QuestionError
-from rag.web import HEADERS, Guard, check_login, is_page_path, listen
+from rag.web import HEADERS, MAX_BODY, Guard, check_login, is_foreign, is_own_name, is_page_path, listen
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 async def _get(app: object, path: str, authorization: str = "") -> tuple[int, dict[str, str]]:
     """Return status and headers of one request, without a server."""
     sent: list[Message] = []
-    headers = [(b"authorization", authorization.encode())] if authorization else []
+    headers = [(b"authorization", authorization.encode("latin-1"))] if authorization else []
     scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": b""}
 
     async def receive() -> Message:
@@ -91,12 +92,16 @@ def test_other_paths_are_closed(path: str) -> None:
         ("/v1/ask", "Basic %%%", 401),
         ("/v1/ask", "Bearer " + _basic("ana:pass:word")[6:], 401),
         ("/v1/ask", _basic("ana:pass:word"), 200),
+        ("/v1/ask", "Bearer ana:pass:word", 200),
+        ("/v1/ask", "bearer ana:pass", 401),
+        ("/v1/ask", "Bearer \xff:\xfe", 401),
+        ("/v1/ask", "Digest ana:pass:word", 401),
         ("/healthz", "", 200),
         ("/", "", 200),
     ],
 )
 async def test_other_routes_need_the_same_login(path: str, authorization: str, status: int) -> None:
-    """By HTTP Basic; a password may hold a colon; health and the page, which asks itself, stay open."""
+    """By HTTP Basic or as an API key; a password may hold a colon; health stays open, and the page asks itself."""
     guard = Guard(PlainTextResponse("ok"), {"ana": "pass:word"})
     answered, headers = await _get(guard, path, authorization)
     assert answered == status
@@ -109,6 +114,82 @@ async def test_without_logins_everything_is_open() -> None:
     status, headers = await _get(Guard(FastAPI()), "/none")
     assert status == 404
     assert {name.lower() for name in HEADERS} <= headers.keys()
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:7860", "127.0.0.1", "127.0.0.1:80", "127.8.9.1:1", "[::1]", "[::1]:7860"]
+)
+def test_names_of_this_machine(host: str) -> None:
+    """With a port and without."""
+    assert is_own_name(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        ":80",
+        "evil.example",
+        "evil.example:7860",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "192.168.1.5:7860",
+        "0.0.0.0",
+        "[::2]",
+        "[::1].evil.example",
+        "[localhost",
+        "127.0.0.1:80:80",
+        "localhost\n",
+        "user@localhost",
+    ],
+)
+def test_names_that_lead_elsewhere_or_could(host: str) -> None:
+    """A name that somebody else may give this machine is not its own."""
+    assert not is_own_name(host)
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "foreign"),
+    [
+        ("POST", {}, False),
+        ("POST", {"host": "localhost:7860", "origin": "http://localhost:7860"}, False),
+        ("POST", {"host": "Localhost:7860", "origin": "http://localhost:7860"}, False),
+        ("POST", {"host": "localhost:7860", "origin": "http://localhost:3000"}, True),
+        ("POST", {"host": "localhost:7860", "origin": "null"}, True),
+        ("POST", {"origin": "http://localhost:7860"}, True),
+        ("GET", {"host": "localhost:7860", "origin": "http://evil.example"}, True),
+        ("POST", {"sec-fetch-site": "same-origin"}, False),
+        ("POST", {"sec-fetch-site": "none"}, False),
+        ("POST", {"sec-fetch-site": "cross-site"}, True),
+        ("POST", {"sec-fetch-site": "same-site"}, True),
+        ("POST", {"sec-fetch-site": "new-word"}, True),
+        ("GET", {"sec-fetch-site": "cross-site"}, False),
+        ("GET", {"sec-fetch-site": "cross-site", "origin": "http://evil.example"}, True),
+        ("POST", {"host": "127.0.0.1:7860", "origin": "https://news.example", "sec-fetch-site": "same-origin"}, False),
+    ],
+)
+def test_requests_of_other_sites(method: str, headers: dict[str, str], foreign: bool) -> None:
+    """Told by what browsers say; a link may be followed; a proxy may change the name, but not what the browser says."""
+    assert is_foreign(method, Headers(headers)) == foreign
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("length", "status"), [(b"1", 200), (b"%d" % MAX_BODY, 200), (b"%d" % (MAX_BODY + 1), 413), (b"9" * 5_000, 413)]
+)
+async def test_announced_lengths(length: bytes, status: int) -> None:
+    """One too large is refused before anything of it is read, however large a number it is."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        raise AssertionError("read")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"content-length", length)]}
+    await Guard(PlainTextResponse("ok"))(scope, receive, send)
+    assert sent[0]["status"] == status
 
 
 @pytest.fixture

@@ -145,6 +145,9 @@ def test_nothing_is_asked_twice(engine: Engine, tmp_path: Path) -> None:
     assert put == list(ASKED[1:3])
     again = run(trial, tmp_path, lambda _: None, lambda gold: pytest.fail(f"{gold.id} is asked again"))
     assert [one.id for one in again.questions] == list(ASKED[:3])
+    put.clear()
+    run(replace(trial, questions=QUESTIONS[:1]), tmp_path, lambda _: None, ask, fresh=True)
+    assert put == [ASKED[0]]
 
 
 @pytest.mark.parametrize("changed", ["config", "question"])
