@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         asking.add_argument("--llm", default="auto", metavar="MODEL", help=f"who writes the prose: {_LLM_FORMS}")
         asking.add_argument("--lang", metavar="xx", help="language of the answer (default: the question's)")
         _add_filters(asking)
-    serve = command("serve", "serve the chat page")
+    serve = command("serve", "serve the chat page, the HTTP API and MCP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, default=7860, help="port to listen on (7860)")
     serve.add_argument("--auth", type=Path, metavar="FILE", help="logins, a line each: user:password")

@@ -5,7 +5,7 @@ It wires components to steps and holds no rule of its own: `rag.turn` and `rag.s
 of its browser tab and nowhere else; only what a user says of an answer is kept (`rag.feedback`).
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from html import escape
@@ -79,24 +79,6 @@ def build_app(
     mount.app = web.only_page(mount.app)
     app.add_middleware(web.Guard, auth=auth)
     return app
-
-
-def serve(
-    engine: Engine,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    auth: Mapping[str, str] | None = None,
-    ready: Callable[[str], None] | None = None,
-    *,
-    examples: Sequence[str] = (),
-) -> None:
-    """Serve the page until Ctrl+C; `ready` gets its address once it answers.
-
-    QuestionError when the port is in use, or when the host is open to other machines and there is no login.
-    """
-    web.check_login(host, auth)
-    bound = web.listen(host, port)  # before the page is built: a port in use is said at once
-    web.run(build_app(engine, examples=examples, auth=auth), bound, ready)
 
 
 async def _health() -> dict[str, str]:

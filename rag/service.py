@@ -87,7 +87,7 @@ class Desk:
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
-        if self._places.statistics().tasks_waiting >= self._waiting:
+        if self._places.available_tokens < 1 and self._places.statistics().tasks_waiting >= self._waiting:
             raise ServerBusy(f"{self._waiting} questions are waiting already. Ask again in a moment.")
         holder = object()  # not the task: a stream may be closed by another one than began it
         await self._places.acquire_on_behalf_of(holder)

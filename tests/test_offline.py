@@ -62,7 +62,7 @@ import rag
 from rag.gold import seeds_folder
 engine = rag.open(sys.argv[1])
 print(engine.add(seeds_folder()).added)
-print(engine.ask("Hồ Chí Minh thăm Azerbaijan vào năm nào?").short_answers[0].value)
+print(engine.ask("Chủ tịch Hồ Chí Minh thăm Azerbaijan vào năm nào?").short_answers[0].value)
 """
     assert _run(script, tmp_path).split() == ["2", "1959"]
 
@@ -72,12 +72,12 @@ def test_the_page_loads_and_answers_health(tmp_path: Path) -> None:
     script = """
 import re, threading, urllib.request, rag
 from rag.gold import seeds_folder
-from rag.page import build_app
+from rag.server import application
 import uvicorn
 
 engine = rag.open(sys.argv[1], llm="reader")
 engine.add(seeds_folder())
-server = uvicorn.Server(uvicorn.Config(build_app(engine), host="127.0.0.1", port=0, log_level="error"))
+server = uvicorn.Server(uvicorn.Config(application(engine), host="127.0.0.1", port=0, log_level="error"))
 thread = threading.Thread(target=server.run)
 thread.start()
 while not server.started:

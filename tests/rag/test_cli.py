@@ -73,7 +73,7 @@ def test_indexing_twice_changes_nothing_and_an_edited_copy_is_a_change(run: Run,
     "question",
     [
         "In which year did Ho Chi Minh visit Azerbaijan?",
-        "Hồ Chí Minh thăm Azerbaijan vào năm nào?",
+        "Chủ tịch Hồ Chí Minh thăm Azerbaijan vào năm nào?",
         "¿En qué año visitó Ho Chi Minh Azerbaiyán?",
         "Pada tahun berapa Ho Chi Minh mengunjungi Azerbaijan?",
     ],

@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from index.article import Article, Passage
 from index.home import Home
 from rag.answer import Answer, Citation, Disagreement, Hit, Reported, Verdict
-from rag.errors import ModelUnavailable, QuestionError
+from rag.errors import ModelUnavailable
 from rag.events import Event, Final, Passages, Reading, Text
 from rag.feedback import append, feedback_of, load_feedback
-from rag.page import build_app, serve
+from rag.page import build_app
 
 # gradio 6.31 keeps figures about its queue in pandas by two options that pandas 3 calls outdated.
 pytestmark = [
@@ -461,16 +461,6 @@ def test_a_login_is_needed_where_one_is_set(browser: Browser) -> None:
         page.get_by_role("button", name="Login").click()
         expect(page.locator("#panel .library")).to_be_visible(timeout=20_000)
         page.close()
-
-
-def test_serve_refuses_before_it_starts() -> None:
-    """A port in use and an open host without a login are said in words, with the option to use."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(QuestionError, match=f"Port {port} is in use.*--port"):
-            serve(_Newsroom(), port=port)
-    with pytest.raises(QuestionError, match="--auth FILE"):
-        serve(_Newsroom(), host="0.0.0.0")
 
 
 def _luminance(colour: str) -> float:
