@@ -12,7 +12,7 @@ import pytest
 import rag
 from rag.answer import ShortAnswer
 from rag.cli import main
-from rag.gold import load_gold, seeds_folder
+from rag.gold import PLACEHOLDER, load_gold, seeds_folder
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -120,7 +120,7 @@ def test_a_gold_file_is_begun_and_refused_until_it_is_written(run: Run, library:
     code, _, err = run("eval", "--new", file, "--home", library)
     assert (code, "exists already" in err) == (2, True)
     assert file.read_text("utf-8") == before
-    file.write_text(before.replace("TODO:", "Frage:"), "utf-8")
+    file.write_text(before.replace(PLACEHOLDER, "Frage:"), "utf-8")
     assert len(load_gold(file)) == 2
 
 
