@@ -149,6 +149,15 @@ class Engine:
                 self._encoder = load_encoder(self._named or self._encoder_of_library())
             return self._encoder
 
+    def reader(self) -> "Reader":
+        """Return the bundled reader, which every question is read with."""
+        with self._lock:
+            if self._reader is None:
+                from rag.read import Reader
+
+                self._reader = Reader.load(self.encoder())
+            return self._reader
+
     def llm(self) -> "tuple[Generator | None, str]":
         """Return the LLM, None for the reader alone, and one line that says which and why."""
         with self._lock:
@@ -187,7 +196,6 @@ class Engine:
     def _tools(self, *, with_llm: bool) -> "Tools":
         from index.build import refuse_other
         from rag.ask import Tools
-        from rag.read import Reader
 
         stamp = self._store.stamp()
         encoder = self.encoder()
@@ -199,10 +207,8 @@ class Engine:
             )
             refuse_other(self._store, wanted)
         with self._lock:
-            if self._reader is None:
-                self._reader = Reader.load(encoder)
             generator = self.llm()[0] if with_llm else None
-            return Tools(self._store, self._lexical_index(), encoder, self._reader, self.config, generator)
+            return Tools(self._store, self._lexical_index(), encoder, self.reader(), self.config, generator)
 
     def _lexical_index(self) -> "Lexical":
         """Return the lexical index of the library as it is now, read from disk or derived again."""

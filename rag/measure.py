@@ -86,12 +86,11 @@ def _feedback_trials(options: argparse.Namespace, stack: ExitStack) -> "Iterator
     from rag.evaluation.feedback import questions_of, repeats_counted
     from rag.evaluation.run import Trial
     from rag.feedback import load_feedback
-    from rag.read import Reader
 
     file = options.gold or Home(options.home).feedback
     said = load_feedback(file)[: options.limit]
     for name, config, engine in _engines(options, stack, file):
-        questions = questions_of(said, Reader.load(engine.encoder()).kinds.asked_for)
+        questions = questions_of(said, engine.reader().kinds.asked_for)
         yield Trial(name, config, engine, questions, _named, rewrite=repeats_counted(said))
 
 

@@ -58,12 +58,16 @@ def number_match(predicted: str, predicted_language: str, gold: Sequence[str], g
 def citation_gold(quotes: Sequence[str], evidence_quotes: Sequence[str]) -> float | None:
     """Return the share of `quotes` that overlap one of the evidence, 0 to 1; None without quotes.
 
-    Two overlap when one stands in the other, white space aside, as for "cited right" in `rag.evaluation.verdict`.
+    See `overlaps`.
     """
-    wanted = [" ".join(quote.split()) for quote in evidence_quotes]
-    cited = [" ".join(quote.split()) for quote in quotes]
-    right = [bool(one) and any(other and (one in other or other in one) for other in wanted) for one in cited]
+    right = [any(overlaps(quote, other) for other in evidence_quotes) for quote in quotes]
     return sum(right) / len(right) if right else None
+
+
+def overlaps(quote: str, other: str) -> bool:
+    """Say whether one of two quotes stands in the other, white space aside; an empty one overlaps nothing."""
+    one, two = " ".join(quote.split()), " ".join(other.split())
+    return bool(one and two) and (one in two or two in one)
 
 
 def citation_recall(stated: Sequence[Statement], judge: Judge) -> float | None:

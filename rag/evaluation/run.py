@@ -54,11 +54,8 @@ def run(
     `answers` is the folder where answers are kept, None to keep none; with `fresh` those that are there are not used.
     `ask` puts a question, by default to the engine.
     """
-    from rag.read import Reader
-
     engine = trial.engine
     languages = {trial.name_of(article): article.language for article in engine.articles()}
-    reader = Reader.load(engine.encoder())
     put = ask or (lambda gold: asked(engine, gold.question))
     known = _Answers(answers / f"{_key(trial)}.jsonl" if answers is not None else None)
     records = []
@@ -67,7 +64,7 @@ def run(
         record = None if fresh else known.get(gold)
         if record is None:
             answer, hits = put(gold)
-            record = recorded(gold, answer, hits, trial.name_of, languages, reader)
+            record = recorded(gold, answer, hits, trial.name_of, languages, engine.reader())
             record = trial.rewrite(gold, answer, record) if trial.rewrite else record
             known.add(gold, record)
         records.append(record)

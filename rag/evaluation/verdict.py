@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import regex
 
-from rag.answer import Answer, Citation
+from rag.answer import Answer
+from rag.evaluation.measures import overlaps
 from rag.gold import GoldQuestion
 
 _NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}%]+")
@@ -82,12 +83,9 @@ def says_value(value: str, spellings: Sequence[str]) -> bool:
 
 
 def _is_cited(gold: GoldQuestion, answer: Answer) -> bool:
-    return bool(answer.citations) and any(_overlap(answer.citations[0], evidence.quote) for evidence in gold.evidence)
-
-
-def _overlap(citation: Citation, quote: str) -> bool:
-    cited, wanted = " ".join(citation.quote.split()), " ".join(quote.split())
-    return bool(cited) and (cited in wanted or wanted in cited)
+    return bool(answer.citations) and any(
+        overlaps(answer.citations[0].quote, evidence.quote) for evidence in gold.evidence
+    )
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the tests of the server share: a real server on a free port of this machine, and the sample library."""
+"""What tests share: the command as a user runs it, a real server on a free port, and the sample library."""
 
 import asyncio
 import socket
@@ -6,14 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
 import rag
+from rag.cli import main
 from rag.gold import seeds_folder
 
+Run = Callable[..., tuple[int, str, str]]
 Served = Callable[[Callable[[], FastAPI]], AbstractContextManager[str]]
 
 
@@ -49,3 +52,26 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> rag.Engine:
     engine = rag.open(tmp_path_factory.mktemp("seeds"), llm="reader")
     engine.add(seeds_folder())
     return engine
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library of the two seed articles, for one module, which may add to it."""
+    home = tmp_path_factory.mktemp("library")
+    assert main(["--home", str(home), "--quiet", "index"]) == 0
+    return home
+
+
+@pytest.fixture
+def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run a command in this process; give its exit code, stdout and stderr."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as stopped:  # argparse
+            code = int(stopped.code or 0)
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return run

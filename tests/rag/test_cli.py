@@ -11,33 +11,9 @@ from typing import Any
 
 import pytest
 
-from rag.cli import main
 from rag.gold import seeds_folder
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The two seed articles, indexed."""
-    home = tmp_path_factory.mktemp("library")
-    assert main(["--home", str(home), "--quiet", "index"]) == 0
-    return home
-
-
-@pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Run a command in this process; give its exit code, stdout and stderr."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as stopped:  # argparse
-            code = int(stopped.code or 0)
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return run
 
 
 def _json(output: str) -> Any:  # noqa: ANN401  whatever the command says

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,8 +10,8 @@ import openai
 import pytest
 from fastapi import FastAPI
 
-from index.article import Article
-from rag.answer import Answer, Citation, Hit
+import rag
+from rag.answer import Answer, Citation
 from rag.api import add_api
 from rag.errors import ModelUnavailable
 from rag.events import Event, Final, Passages, Reading, Text
@@ -22,10 +23,11 @@ SOURCE = Citation(1, "a1", "Parade", "Heute", "de", "2025-05-02", None, "86 Sold
 CONTENT = "86 [1]\n\n(A note.)\n\n[1] Heute · May 2, 2025 · German · Parade"
 
 
-class _Scripted:
+class _Scripted(rag.Engine):
     """An engine that says 86 while its prose says otherwise; it remembers what it was asked."""
 
     def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
 
     def stream(
@@ -45,15 +47,6 @@ class _Scripted:
             raise ModelUnavailable("It broke off.")
         yield Text("Unchecked: 99 [1]")
         yield Final(answer)
-
-    def search(self, question: str, top: int | None = None, only: Filter | None = None) -> Sequence[Hit]:
-        return ()
-
-    def articles(self) -> list[Article]:
-        return []
-
-    def article(self, article_id: str) -> Article | None:
-        return None
 
 
 @pytest.fixture(scope="module")
