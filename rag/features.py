@@ -16,7 +16,7 @@ from rag.answer import Kind, Value
 from rag.office import Office, holds
 from rag.span import Reading, best, mass, near
 from rag.topic import of_topic
-from rag.values import entities, find_anniversaries, find_values
+from rag.values import entities, find_anniversaries, find_doubtful, find_values
 from rag.values.commemoration import commemorates
 from rag.values.names import strip_marks
 from rag.wishes import Form
@@ -81,6 +81,8 @@ class Sentence:
     language: str
     reading: Reading
     at: int
+    published: str | None = None
+    """Day of publication, ISO 8601: whose year a text need not name."""
 
     @property
     def mass(self) -> float:
@@ -144,6 +146,8 @@ def _mentions(mentioned: frozenset[str], sentence: Sentence, known: dict[str, fr
             known[text] = entities(text, sentence.language)
     here = known[sentence.text]
     around = here.union(*(known[text] for text in sentence.before))
+    if sentence.published:
+        around |= {f"year:{sentence.published[:4]}"}
     countries = {key for key in mentioned if key.startswith("country:")}
     names = {key for key in mentioned if key.startswith("name:")}
     figures = {key for key in mentioned if key.startswith(_FIGURES)}
@@ -220,11 +224,13 @@ def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
 
 
 def _values(text: str, language: str, kind: Kind) -> list[Value]:
-    """Return the values of a kind; without any, for a date the years, and for a number that of an anniversary."""
+    """Return the values of a kind; without any, for a date the years, for a number those of rarer forms."""
     found = find_values(text, language, kind)
     if not found and kind == "date":
         return find_values(text, language, "year")
-    return found or (find_anniversaries(text, language) if kind == "number" else [])
+    if not found and kind == "number":
+        return find_anniversaries(text, language) or find_doubtful(text, language)
+    return found
 
 
 def _is_anniversary(asked: Asked, sentence: Sentence) -> bool:

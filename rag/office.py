@@ -1,8 +1,9 @@
 """Who holds an office: to "Who is the prime minister of Kazakhstan?" its president is no answer.
 
 A reader that has learned to mark names marks the nearest one. What a sentence calls a person stands beside the name:
-"Präsident Tokayev", "Tokayev, the president of Kazakhstan". Only a question that asks for the holder of an office and
-for nothing else is held to it: "Whom did the president of Kazakhstan invite?" is answered by somebody else.
+"Präsident Tokayev", "Tokayev, the president of Kazakhstan". Only a question that asks for the holder of an office is
+held to it: one that asks for nothing else, or "which Vietnamese leader ...?"; "Whom did the president of Kazakhstan
+invite?" is answered by somebody else.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,17 +13,22 @@ import regex
 
 from rag.answer import Value
 from rag.values import entities
-from rag.values.lexicon import is_hangul, is_unspaced, lexicon
+from rag.values.entities import find_countries
+from rag.values.lexicon import fold, is_hangul, is_unspaced, lexicon
 from rag.values.roles import find_roles, same_role, without_roles
 from rag.wishes import phrases
 
 _BEFORE = 100  # characters in front of a name in which its office is looked for
 _AFTER = 50
 _NEAR = 6  # characters after a name within which its office begins, as in "Putin, the president"
+_OF = 3  # letters of the longest "of" between an office and its country
 _SHORT = 2  # letters of a word that says nothing, in any language
+_NOUN_LAST = frozenset({"az", "bn", "fi", "hi", "hu", "ja", "ka", "kk", "ko", "ta", "te", "tr", "ur", "zh"})
+"""Languages in which all that belongs to a noun stands before it; what follows is of the verb."""
 _RUN = 1  # letters left over, in scripts without spaces
 _PARTICLES = 5  # the same in Korean, which writes its particles on
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_PAUSE = regex.compile(r"[,;:.!?，、；：。！？،؛؟।]")
 _CLAUSE = regex.compile(r"[.;:!?。；！？।]")
 
 
@@ -34,21 +40,62 @@ class Office:
     countries: frozenset[str]
 
 
-def office_asked(question: str, language: str, cues: Collection[str]) -> Office | None:
-    """Return the office whose holder is asked for, None when more is asked; `cues` say "who" in the language."""
-    roles = {role for _, _, role in find_roles(question, language)}
-    if len(roles) != 1:
-        return None
-    countries = _countries(question, language)
-    rest = phrases(tuple(cues)).sub(" ", without_roles(question, language))
-    return Office(roles.pop(), countries) if _says_nothing(rest, language, countries) else None
+def office_asked(question: str, language: str, who: Collection[str], which: Collection[str] = ()) -> Office | None:
+    """Return the office whose holder is asked for, None when somebody else is.
+
+    `who` and `which` are the language's words for these, in small letters.
+    """
+    found = find_roles(question, language)
+    roles = {role for _, _, role in found}
+    countries = find_countries(question, language)
+    if len(roles) == 1:
+        rest = phrases(tuple(who)).sub(" ", without_roles(_without(question, countries), language))
+        if _says_nothing(rest, language):
+            return Office(roles.pop(), frozenset(key for _, _, key in countries))
+    return next((office for one in found if (office := _which(one, question, language, which))), None)
 
 
-def _says_nothing(rest: str, language: str, countries: frozenset[str]) -> bool:
-    """Say whether `rest` has only function words and the countries' names."""
+def _which(found: tuple[int, int, str], question: str, language: str, which: Collection[str]) -> Office | None:
+    """Return the office of a role that stands beside a word for "which", with no more than a country between them."""
+    start, end, role = found
+    countries = find_countries(question, language)
+    for word in phrases(tuple(which)).finditer(fold(question)):
+        low, high = min(start, word.start()), max(end, word.end())
+        between = (word.end(), start) if word.end() <= start else (end, word.start())
+        if not _says_little(question, between, countries):
+            continue
+        near = [
+            key
+            for a, b, key in countries
+            if (low <= a and b <= high)
+            or _says_little(question, (b, low), countries)
+            or (language not in _NOUN_LAST and _says_little(question, (high, a), countries))
+        ]
+        return Office(role, frozenset(near))
+    return None
+
+
+def _says_little(question: str, between: tuple[int, int], countries: Sequence[tuple[int, int, str]]) -> bool:
+    """Say whether two places of `question` have nothing between them but countries and words like "of"."""
+    low, high = between
+    if low > high:
+        return False
+    gap = _without(question, countries)[low:high]
+    words = _WORD.findall(gap)
+    return not _PAUSE.search(gap) and all(len(word) <= (_RUN if is_unspaced(word[0]) else _OF) for word in words)
+
+
+def _without(text: str, found: Sequence[tuple[int, int, str]]) -> str:
+    """Return `text` with spaces for what was found in it."""
+    for start, end, _ in found:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _says_nothing(rest: str, language: str) -> bool:
+    """Say whether `rest` has only function words."""
     function = lexicon(language).function
     content = [word for word in _WORD.findall(rest) if word not in function]
-    content = [word for word in content if not countries & entities(word.capitalize(), language)]
     runs = sum(len(word) for word in content if is_unspaced(word[0]))
     korean = any(is_hangul(word[0]) for word in content)
     return runs <= (_PARTICLES if korean else _RUN) and all(len(word) <= _SHORT for word in content if not runs)

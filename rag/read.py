@@ -212,7 +212,7 @@ def candidates(extracts: Sequence[Extract], readings: Sequence[Reading]) -> list
         article = one.hit.article
         for span, before in one.sentences:
             text = article.text[span.start : span.end]
-            sentence = Sentence(text, before, article.language, reading, span.start - one.start)
+            sentence = Sentence(text, before, article.language, reading, span.start - one.start, article.published)
             earlier = best.get((article.id, span.start))
             if earlier is None or sentence.mass > earlier.sentence.mass:
                 best[article.id, span.start] = Candidate(one.hit, span.start, sentence)

@@ -2,6 +2,6 @@
 
 from rag.values.agree import agrees, comparable
 from rag.values.entities import entities
-from rag.values.find import find_anniversaries, find_values
+from rag.values.find import find_anniversaries, find_doubtful, find_values
 
-__all__ = ["agrees", "comparable", "entities", "find_anniversaries", "find_values"]
+__all__ = ["agrees", "comparable", "entities", "find_anniversaries", "find_doubtful", "find_values"]

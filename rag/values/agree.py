@@ -69,7 +69,8 @@ def comparable(
     one_language: str = "und",
     other_language: str = "und",
 ) -> bool:
-    """Tell whether the values are of one kind, one currency and, as far as the texts say, one measure.
+    """Tell whether the values are of one kind, one currency and, as far as the texts say, one measure; no region is
+    comparable with what may lie in it.
 
     A number whose unit is not known is comparable with every number.
     """
@@ -77,6 +78,8 @@ def comparable(
         return False
     if one.kind == "money":
         return one.normalized.split()[-1] == other.normalized.split()[-1]
+    if one.kind == "place":  # a country is in a region
+        return one.normalized.isdecimal() == other.normalized.isdecimal()
     if one.kind != "number":
         return True
     first = unit_after(one_text, one.end, one_language)

@@ -17,7 +17,8 @@ _SCRIPT = 4  # letters of a script's code: Hant
 _SHORTEST_STEM = 4
 _PERSON_TOO = "Ho Chi Minh"
 """Where CLDR calls the city by the bare name of the man, that name is left to him."""
-_NO_COUNTRY = {"EZ", "QO", "UN", "XA", "XB", "ZZ"}
+_NO_PLACE = {"001", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+"""The world, and codes that name no place."""
 
 
 def locales(names: list[str]) -> list[Locale]:
@@ -100,7 +101,9 @@ def months(locales: Iterable[Locale], trim: str | None) -> Iterator[tuple[str, s
 
 
 def places(locales: Iterable[Locale], trim: str | None) -> Iterator[tuple[str, str]]:
-    """Yield country names, then the exemplar cities of the time zones (a city state counts as a country).
+    """Yield countries and regions ("035", Southeast Asia), then the exemplar cities of the time zones.
+
+    A city state counts as a country.
 
     `trim` holds the letters that a stem loses at its end, and is None where names do not change their form.
     """
@@ -108,7 +111,7 @@ def places(locales: Iterable[Locale], trim: str | None) -> Iterator[tuple[str, s
 
     for locale in locales:
         for code, name in _entries(locale, "territories").items():
-            if code.isalpha() and code not in _NO_COUNTRY:
+            if code not in _NO_PLACE:
                 for part in name.replace(")", "").split(" ("):
                     yield from ((form, code) for form in _stemmed(part, trim))
         zones = _entries(locale, "time_zones")

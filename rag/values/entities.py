@@ -43,10 +43,19 @@ def entities(text: str, language: str) -> frozenset[str]:
     return frozenset(keys | _names(text, folded, words, covered))
 
 
+def find_countries(text: str, language: str) -> list[tuple[int, int, str]]:
+    """Return start, end and key ("country:AZ") of each country that `text`, in NFC, names by name or adjective."""
+    found = _mentioned(text, fold(text), lexicon(language))
+    return sorted({(start, end, f"country:{place}") for start, end, place in found if place.isupper()})
+
+
 def _mentioned(text: str, folded: str, words: Lexicon) -> Iterator[tuple[int, int, str]]:
-    """Yield places, and the adjectives of countries, which many languages write small."""
-    yield from ((v.start, v.end, v.normalized) for v in known_places(text, folded, words))
-    yield from scan(None, folded, words.stems, words)
+    """Yield places, and the adjectives of countries, which many languages write small; "Latin America" has none."""
+    known = [(v.start, v.end, v.normalized) for v in known_places(text, folded, words)]
+    yield from known
+    for start, end, place in scan(None, folded, words.stems, words):
+        if not any(low <= start and end <= high for low, high, _ in known):
+            yield start, end, place
 
 
 def _days(dates: list[Value]) -> set[str]:

@@ -14,7 +14,7 @@ from rag.values.dates import find_dates
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
-from rag.values.quantities import find_ordinals, find_quantities
+from rag.values.quantities import find_doubtful_counts, find_ordinals, find_quantities
 
 
 def find_values(text: str, language: str, kind: Kind) -> list[Value]:
@@ -35,6 +35,11 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
     if kind == "place":
         return find_places(text, folded, words, [(v.start, v.end) for v in quantities if v.kind == "money"])
     return [value for value in quantities if value.kind == kind]
+
+
+def find_doubtful(text: str, language: str) -> list[Value]:
+    """Return four-digit numbers that are years by the rule, but seem to count what follows them: "2000 soldiers"."""
+    return list(find_doubtful_counts(text, fold(text), lexicon(language)))
 
 
 def find_anniversaries(text: str, language: str) -> list[Value]:

@@ -2,7 +2,8 @@
 
 A count is what is left when everything else has been told apart: parts of dates, ordinals (80th, ke-80, 第80, 80-й),
 times of day, numbers of a name ("Angkatan Darat 1", "Boeing 737", "G20"). A four-digit number from 1500 to 2100
-without a grouping mark is a year, so "2000 soldiers" is read as one. Percentage points count as percent.
+without a grouping mark is a year, unless it surely counts: 1527枚, "kamen 2000 Soldaten"; elsewhere "2000 soldiers" are
+only found by who asks for them (`find_doubtful_counts`). Percentage points count as percent.
 
 Weak: an ordinal with a full stop is told from the end of a sentence by the next word alone; fractions ("1/3"), scores
 ("2-1") and decades ("1990s") give no count or two.
@@ -28,6 +29,13 @@ _OF = {"es": "de ", "fr": "de ", "it": "di ", "pt": "de ", "ro": "de "}
 _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d")
 _TENTHS = frozenset("成割")
 """Percent words of Chinese and Japanese that count tenths: 6成, 3割."""
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*)[ \u00a0]$")
+_NOUN_AFTER = re.compile(r"[ \u00a0](?:[a-zäöüß]+(?:e|en|er|es) )?([A-ZÄÖÜ][a-zäöüß]+)")
+_MEASURE_WORD = re.compile(
+    "[人名位个個枚只隻台臺辆輛件艘架匹棵株张張条條座户戶戸册冊頭羽着杯]"
+    "|(?:명|개|건|마리|권|곳|채|장|척|그루|가구)(?:의|이|가|을|를|은|는|도|로|에|에서|과|와|만)?(?![가-힣])"
+)
+"""What is counted with in Chinese and Japanese (not 家 or 国: 2024国会) and in Korean, there with its particle."""
 _SLASH = re.compile(r"\s?/\s?\d")
 
 
@@ -41,6 +49,16 @@ def find_quantities(text: str, folded: str, words: Lexicon, taken: list[tuple[in
             found = _year_or_count(text, folded, numeral, words)
         if found is not None:
             yield found
+
+
+def find_doubtful_counts(text: str, folded: str, words: Lexicon) -> Iterator[Value]:
+    """Yield as counts what may be a year, but stands before a noun and after nothing that a year needs ("in", "of")."""
+    for value in find_quantities(text, folded, words, []):
+        if value.kind != "year" or not _counts(text, folded, value.end, words):
+            continue
+        before = _WORD_BEFORE.search(folded[: value.start])
+        if before is None or before[1] not in words.function:
+            yield Value("number", value.text, value.start, value.end, value.text)
 
 
 def find_ordinals(text: str, folded: str, words: Lexicon) -> Iterator[Value]:
@@ -182,11 +200,23 @@ def _counts(text: str, folded: str, end: int, words: Lexicon) -> bool:
 def _year_or_count(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | None:
     start, end = numeral.start, numeral.end
     year = _common_year(folded, numeral, words)
-    if year is None:
+    if year is None or _surely_counts(text, folded, numeral, words):
         return Value("number", text[start:end], start, end, canonical(numeral.value))
     if end < len(folded) and is_letter(folded[end]) and not is_unspaced(folded[end]):
         return None
     return Value("year", text[start:end], start, end, str(year))
+
+
+def _surely_counts(text: str, folded: str, numeral: Numeral, words: Lexicon) -> bool:
+    """Tell four digits that count from a year: a measure word is written onto them, or a German noun follows."""
+    start, end = numeral.start, numeral.end
+    if _MEASURE_WORD.match(folded, end):
+        return True
+    before = _WORD_BEFORE.search(text[:start])
+    follows = _NOUN_AFTER.match(text, end) if words.language == "de" else None
+    if follows is None or follows[1].lower() in words.function:
+        return False
+    return before is None or (before[1][0].islower() and before[1] not in words.function)
 
 
 def _common_year(folded: str, numeral: Numeral, words: Lexicon) -> int | None:

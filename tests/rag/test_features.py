@@ -169,6 +169,23 @@ def test_what_both_mention_is_counted_as_shares() -> None:
     assert column(found, "asks_text") == [1.0, 1.0, 1.0]
 
 
+def test_the_year_of_publication_need_not_be_named() -> None:
+    """"Turnout was 58 percent", printed in 2025, is of 2025 as far as anybody can tell; printed in 2020 it is not."""
+    new = Sentence("Turnout was 58 percent.", (), "en", reading("Turnout was 58 percent.", {}), 0, "2025-06-23")
+    old = Sentence("Turnout was 71 percent.", (), "en", reading("Turnout was 71 percent.", {}), 0, "2020-12-10")
+    found = described("What was the turnout in 2025?", "percentage", new, old)
+    assert column(found, "figures") == close(0, 0)
+    assert column(found, "figures_near") == close(1, 0)
+
+
+def test_a_count_that_looks_like_a_year_answers_where_there_is_no_other() -> None:
+    """"2000 soldiers" has one; beside a number that is one, it is a year."""
+    found = described("How many soldiers came?", "number", sentence("2000 soldiers came."))
+    assert values_of(found) == [["2000"]]
+    beside = described("How many soldiers came?", "number", sentence("2000 soldiers came with 86 horses."))
+    assert values_of(beside) == [["86"]]
+
+
 def test_a_question_that_mentions_nothing_has_no_shares() -> None:
     """No country asked about: none is missing."""
     found = described("soldiers", "number", sentence("Norway has 86 soldiers"))

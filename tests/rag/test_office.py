@@ -72,6 +72,46 @@ def test_a_question_that_asks_for_more_is_not_held_to_the_office(language: str, 
     assert office_asked(question, language, WHO.get(language, ())) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "which", "question", "role", "countries"),
+    [
+        ("en", "which", "Which president invited To Lam to Russia?", "president", set()),
+        ("en", "which", "Which president of Kazakhstan did To Lam meet?", "president", {"KZ"}),
+        ("en", "which", "Which Vietnamese prime minister visits Kazakhstan and Russia?", "prime_minister", {"VN"}),
+        ("de", "welcher", "Welcher russische Präsident lud To Lam ein?", "president", {"RU"}),
+        ("it", "quale", "Visita di To Lam in Russia: quale presidente lo ha invitato?", "president", set()),
+        ("pt", "que", "Que presidente vietnamita visita o Cazaquistão?", "president", {"VN"}),
+        ("id", "siapa", "Siapa presiden Rusia yang mengundang To Lam?", "president", {"RU"}),
+        ("vi", "nào", "Tổng thống Nga nào đã mời Tô Lâm?", "president", {"RU"}),
+        ("ar", "أي", "أي رئيس روسي دعا تو لام؟", "president", {"RU"}),
+        ("hi", "किस", "वियतनाम के किस राष्ट्रपति ने यात्रा की?", "president", {"VN"}),
+        ("zh", "哪位", "哪位越南总统访问哈萨克斯坦？", "president", {"VN"}),
+        ("ja", "どの", "ベトナムのどの大統領がロシアを訪問しますか", "president", {"VN"}),
+        ("th", "คนใด", "ประธานาธิบดีคนใดเชิญโตเลิม", "president", set()),
+    ],
+)
+def test_which_holder_of_an_office_is_asked_for(
+    language: str, which: str, question: str, role: str, countries: set[str]
+) -> None:
+    """Whatever else the question says; the countries are those beside the office, not those that are visited."""
+    keys = frozenset(f"country:{code}" for code in countries)
+    assert office_asked(question, language, (), (which,)) == Office(role, keys)
+
+
+@pytest.mark.parametrize(
+    ("language", "which", "question"),
+    [
+        ("en", "which", "Which country did the president visit?"),
+        ("de", "welcher", "In welcher Stadt traf der Präsident von Kasachstan den Gast?"),
+        ("zh", "哪个", "总统访问了哪个国家？"),
+        ("ru", "какой", "В какой день приехал президент?"),
+    ],
+)
+def test_which_of_something_else_is_no_office(language: str, which: str, question: str) -> None:
+    """The word for "which" has to stand beside the office."""
+    assert office_asked(question, language, (), (which,)) is None
+
+
 def held(office: Office, sentence: str, language: str) -> dict[str, int]:
     """Return what the sentence says of each of its persons."""
     persons = find_values(sentence, language, "person")

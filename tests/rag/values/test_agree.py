@@ -177,6 +177,15 @@ def test_what_can_be_compared() -> None:
     assert agrees(year, year, "in 2024", "in 2024", "en", "en")
 
 
+def test_a_region_says_nothing_against_a_country_in_it() -> None:
+    """Nor for it; two regions can differ."""
+    asia, vietnam = (find_values(text, "en", "place")[0] for text in ("in Southeast Asia", "in Vietnam"))
+    europe = find_values("в Европе", "ru", "place")[0]
+    assert not comparable(asia, vietnam)
+    assert comparable(asia, europe)
+    assert not agrees(asia, europe, "in Southeast Asia", "в Европе", "en", "ru")
+
+
 def test_hostile_values_neither_fail_nor_agree() -> None:
     """Numbers at the limit, empty texts, and offsets past the end of the text."""
     long = Value("number", "9" * 24, 0, 24, "9" * 24)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from rag.values import entities
+from rag.values.entities import find_countries
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,10 @@ from rag.values import entities
         ("ko", "베트남 군인 86명", {"country:VN", "number:86"}),
         ("ar", "٨٦ جنديا من فيتنام", {"number:86", "country:VN"}),
         ("th", "ทหารเวียดนาม 86 นาย", {"country:VN", "number:86"}),
+        ("de", "in Südostasien", {"name:035", "name:sudostasien"}),
+        ("th", "ในเอเชียตะวันออกเฉียงใต้", {"name:035"}),
+        ("zh", "在东南亚", {"name:035"}),
+        ("ko", "동남아시아에서", {"name:035"}),
         ("hi", "वियतनामी सैनिक ८६", {"country:VN", "number:86"}),
     ],
 )
@@ -38,6 +43,22 @@ def test_spellings_of_one_name_meet() -> None:
         entities(t, c) for t, c in [("Wladimir Putin", "de"), ("Vladimir Poutine", "fr"), ("Владимира Путина", "ru")]
     ]
     assert all({"name:vladimir", "name:putin"} <= keys for keys in names)
+
+
+def test_an_adjective_inside_a_regions_name_is_no_country() -> None:
+    """Latin America is not the United States; Americans are theirs."""
+    assert not any(key.startswith("country:") for key in entities("Latin America", "en"))
+    assert "country:US" in entities("American soldiers", "en")
+
+
+def test_countries_stand_where_they_are_named() -> None:
+    """By name or adjective, with the key that they have in every language."""
+    assert find_countries("Der russische Präsident reist nach Polen.", "de") == [
+        (4, 13, "country:RU"),
+        (35, 40, "country:PL"),
+    ]
+    assert find_countries("越南总统", "zh") == [(0, 2, "country:VN")]
+    assert find_countries("", "und") == []
 
 
 def test_nothing_mentioned_gives_no_keys() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from rag.answer import Kind
-from rag.values import find_anniversaries, find_values
+from rag.values import find_anniversaries, find_doubtful, find_values
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -256,6 +256,46 @@ def test_hostile_text_gives_values_that_are_in_it(text: str, kind: Kind) -> None
 def test_text_has_no_values() -> None:
     """Any span can be a text, so none is listed."""
     assert find_values("86 soldiers", "en", "text") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "number"),
+    [
+        ("de", "Nach Moskau kamen 2000 junge Soldaten.", True),
+        ("de", "2000 Soldaten kamen.", True),
+        ("de", "Im Sommer 2024 Soldaten zu schicken, kam nicht in Frage.", False),
+        ("de", "seit 2024 Soldaten", False),
+        ("de", "Die Wahlen 2024 zeigten Probleme.", False),
+        ("ja", "銀貨1527枚が見つかった", True),
+        ("ja", "2024年に見つかった", False),
+        ("zh", "找到1527枚银币", True),
+        ("zh", "2024国会选举", False),
+        ("ko", "은화 1527개가 발견됐다", True),
+        ("ko", "2024개막식", False),
+        ("en", "In 2000 soldiers came.", False),
+    ],
+)
+def test_four_digits_that_surely_count(language: str, text: str, number: bool) -> None:
+    """A measure word is written onto them, or a German noun follows; otherwise they are a year."""
+    kinds = [value.kind for kind in ("number", "year") for value in find_values(text, language, kind)]
+    assert kinds == ["number" if number else "year"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "2000 soldiers came.", ["2000"]),
+        ("en", "In 2000 soldiers came.", []),
+        ("en", "The 2026 fair begins.", []),
+        ("ru", "Там найдено 1527 серебряных монет.", ["1527"]),
+        ("ru", "в 2024 году", []),
+        ("ar", "عُثر على 86 قطعة", []),
+        ("und", "", []),
+    ],
+)
+def test_four_digits_that_may_count(language: str, text: str, expected: list[str]) -> None:
+    """A noun follows, and nothing stands before them that a year needs."""
+    assert [value.text for value in find_doubtful(text, language)] == expected
 
 
 def test_the_seed_articles() -> None:

@@ -61,6 +61,25 @@ def test_how_units_are_written(text: str, unit: Unit) -> None:
     assert unit_after(text, 1, "en") == unit
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "quantity", "factor"),
+    [
+        ("it", "8 quintali", "mass", "100"),
+        ("fr", "8 kilos", "mass", "1"),
+        ("de", "8 Zentner", "mass", "50"),
+        ("ru", "8 центнеров", "mass", "100"),
+        ("vi", "8 tạ", "mass", "100"),
+        ("hi", "8 क्विंटल", "mass", "100"),
+        ("ar", "8 قنطار", "mass", "100"),
+        ("zh", "8斤", "mass", "0.5"),
+        ("th", "8 ไร่", "area", "1600"),
+    ],
+)
+def test_units_that_cldr_lacks(language: str, text: str, quantity: str, factor: str) -> None:
+    """Newspapers write them all the same."""
+    assert unit_after(text, 1, language) == Unit(quantity, Decimal(factor))
+
+
 def test_a_speed_is_no_length() -> None:
     """Kilometres per hour are another quantity than kilometres."""
     for text in ("5 km/h", "5 kilometers per hour"):
