@@ -121,7 +121,8 @@ class Answer:
     models: dict[str, str | None] = field(default_factory=dict)
     """`encoder`, `reader`, `llm`."""
     timings_ms: dict[str, float] = field(default_factory=dict)
-    """`retrieve`, `read`, `generate`, `total`, in milliseconds."""
+    """`retrieve`, `read`, `generate`, `total`, in milliseconds; `first_token`: from the question to the first word of
+    the LLM, 0 without one."""
     notes: tuple[str, ...] = ()
     """What the user should know about this answer, one sentence each."""
 

@@ -15,7 +15,7 @@ from rag.answer import Answer
 from rag.bodies import AskBody
 from rag.completions import Completions
 from rag.documents import article_document, passage_document
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 from rag.reference import reference_html
 from rag.respond import Json, add_errors, event_bytes, left, streamed, while_connected
 from rag.service import Desk, failure_of
@@ -65,7 +65,8 @@ class _Api:
 
         The answer is the JSON of `rag ask --json`. With `stream` it comes as server-sent events: `passages` (what was
         found), `answer` (the reader's, complete and cited), any number of `text` (a language model's prose, unchecked),
-        and `final` (the checked answer, which replaces all before), or `error`.
+        and `final` (the checked answer, which replaces all before), or `error`. A `restart` voids the `text` before it:
+        the prose was in another language, and begins anew.
         """
         if body.stream:
             return await streamed(request, _events(self._desk.stream(body.asked())))
@@ -116,5 +117,7 @@ def _sent(event: Event) -> bytes:
             return event_bytes(answer.to_dict(), "answer")
         case Text(piece):
             return event_bytes({"text": piece}, "text")
+        case Restart():
+            return event_bytes({}, "restart")
         case Final(answer):
             return event_bytes(answer.to_dict(), "final")

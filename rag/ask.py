@@ -1,35 +1,31 @@
-"""The recipe: retrieve -> read -> shape (compare) -> compose, then, with an LLM, generate -> cite.
+"""The recipe: retrieve -> read -> shape (compare) -> compose, then, with an LLM, draft (generate -> cite).
 
 `ask` is a generator of events (`rag.events`): the reader's answer is complete and cited before an LLM writes a word,
-and stands whenever the LLM fails, refuses to cite, or answers in the wrong language.
+and stands whenever the LLM's does not hold.
 """
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.encoder import Encoder
 from index.lexical import Lexical
 from index.store import Store
 from rag.answer import Answer, Hit
-from rag.cite import StreamParser
-from rag.compare import Comparison
 from rag.compose import compose
 from rag.config import RagConfig
-from rag.errors import ModelUnavailable, QuestionError
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.draft import Task, Writer, draft
+from rag.errors import QuestionError
+from rag.events import Event, Final, Passages, Reading
 from rag.followup import whole
 from rag.generate import Generator as Model
 from rag.likeness import Likeness, names_in
-from rag.prompt import load_frames, render_answer_prompt
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
 from rag.shape import shape
 from rag.spoken import language_of
-from rag.untrusted import visible
 from rag.wishes import language_wish, outlet_wish
-from rag.write import check_prose
 
 _NEAREST = 2  # sentences shown where nothing answers
 _UNKNOWN = "en"  # the language of the answer when the question's cannot be told
@@ -90,7 +86,8 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     )
     yield Reading(answer)
     if tools.generator is not None and hits:
-        answer = yield from _write(wish.full, answer, comparison, hits, tools, stop)
+        writer = Writer(tools.generator, tools.reader, stop, clock.first_token)
+        answer = yield from draft(Task(wish.full, answer, comparison, hits), writer)
         clock.lap("generate")
     yield Final(replace(answer, timings_ms=clock.timings()))
 
@@ -135,46 +132,6 @@ def _retrieved(wish: _Wish, tools: Tools) -> tuple[Hit, ...]:
     return retrieve(wish.full, wish.spoken, tools.store, tools.lexical, tools.encoder, tools.config, wish.only)
 
 
-def _write(
-    question: str,
-    answer: Answer,
-    comparison: Comparison,
-    hits: Sequence[Hit],
-    tools: Tools,
-    stop: threading.Event | None,
-) -> Generator[Event, None, Answer]:
-    """Yield the LLM's prose piece by piece; return the checked answer, the reader's where the prose does not hold."""
-    assert tools.generator is not None  # the caller asked
-    language = answer.answer_language
-    prompt = render_answer_prompt(question, language, hits, _said(comparison, hits))
-    shown = StreamParser(len(hits))
-    pieces = []
-    try:
-        for piece in tools.generator.stream(prompt, stop):
-            pieces.append(visible(piece))
-            if text := shown.feed(pieces[-1]):
-                yield Text(text)
-        if text := shown.close():
-            yield Text(text)
-    except ModelUnavailable as error:
-        note = load_frames(language).render("llm_failed")
-        return replace(answer, notes=(*answer.notes, note, str(error)))
-    return check_prose("".join(pieces), answer, hits, tools.generator.name, tools.reader)
-
-
-def _said(comparison: Comparison, hits: Sequence[Hit]) -> list[str]:
-    """Return each disagreement as a line of the prompt: the values with the numbers of their passages."""
-    if comparison.status != "disagreement":
-        return []
-    numbers = {hit.passage.id: n for n, hit in enumerate(hits, start=1)}
-    sides = [
-        f"{finding.value.text} [{numbers[finding.evidence[0].hit.passage.id]}]"
-        for finding in comparison.findings
-        if finding.value is not None
-    ]
-    return [" / ".join(sides)]
-
-
 def _checked(question: str, longest: int) -> str:
     text = question.strip()
     if not text:
@@ -185,16 +142,23 @@ def _checked(question: str, longest: int) -> str:
 
 
 class _Clock:
-    """Milliseconds per step and in all."""
+    """Milliseconds per step, to the LLM's first word, and in all."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
-        self._laps = {"retrieve": 0.0, "read": 0.0, "generate": 0.0}
+        self._laps = {"retrieve": 0.0, "read": 0.0, "generate": 0.0, "first_token": 0.0}
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
         self._laps[name] = round((now - self._last) * 1000, 1)
         self._last = now
 
+    def first_token(self) -> None:
+        """Note the time, the first time."""
+        self._laps["first_token"] = self._laps["first_token"] or self._since_start()
+
     def timings(self) -> dict[str, float]:
-        return {**self._laps, "total": round((time.perf_counter() - self._start) * 1000, 1)}
+        return {**self._laps, "total": self._since_start()}
+
+    def _since_start(self) -> float:
+        return round((time.perf_counter() - self._start) * 1000, 1)

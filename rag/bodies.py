@@ -88,7 +88,7 @@ class AskBody(AskOnce):
     history: list[Earlier] = Field(
         [], max_length=_EARLIER, description="earlier [question, answer] pairs, the oldest first, for follow-ups"
     )
-    stream: bool = Field(False, description="server-sent events: passages, answer, text ..., final, or error")
+    stream: bool = Field(False, description="server-sent events: passages, answer, text ..., restart, final, or error")
 
     def asked(self) -> Question:
         """Return the same as a question to the engine."""

@@ -94,7 +94,7 @@ class Engine:
         language: str | None = None,
         only: "Filter | None" = None,
     ) -> Iterator[Event]:
-        """Yield the passages, the reader's answer, pieces of an LLM's prose, and the final answer."""
+        """Yield the passages, the reader's answer, pieces of an LLM's prose, and the final answer; see `rag.events`."""
         from rag.ask import Question, ask
         from rag.retrieve import Filter
 

@@ -1,6 +1,7 @@
 """What happens while a question is being answered, in the order in which it happens.
 
-Passages, then Reading, then any number of Text, then one Final. A stream without an LLM has no Text. Plain values:
+Passages, then Reading, then any number of Text, then one Final. A stream without an LLM has no Text. Where an LLM
+begins its prose anew, a Restart stands between the Text of the first attempt and that of the second. Plain values:
 nothing here says how an event is shown.
 """
 
@@ -31,11 +32,16 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """The prose streamed so far is void, since it was in another language; it begins anew, at most once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Final:
     """The checked answer, which replaces everything that was streamed before it."""
 
     answer: Answer
 
 
-Event = Passages | Reading | Text | Final
+Event = Passages | Reading | Text | Restart | Final
 """One step of a streamed answer."""

@@ -1,30 +1,25 @@
 """An LLM's text as a stream of pieces, through llama-index: on this machine, from Ollama, or from a server by URL.
 
-The only file that imports an LLM library, with `rag.local_llm`, its half for models in this process. It knows nothing
-of passages or citations; what a model writes is untrusted. Nothing here touches the network except the server that the
-user chose.
+LLM libraries are imported by its two halves alone: `rag.local_llm` for models in this process, `rag.servers` for those
+behind HTTP. It knows nothing of passages or citations; what a model writes is untrusted. Nothing here touches the
+network except the server that the user chose.
 """
 
-import os
 import threading
 from collections.abc import Generator as Generates
-from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
+from rag import servers
 from rag.choose import DEFAULT_MODEL, LLMSpec, choose, parse_llm
 from rag.errors import ModelUnavailable
-from rag.local_llm import ANSWER_TOKENS, CONTEXT_TOKENS, Respond, open_gguf, open_transformers
-
-if TYPE_CHECKING:
-    from llama_index.core.llms import ChatMessage
+from rag.local_llm import open_gguf, open_transformers
+from rag.route import Route
 
 __all__ = ["DEFAULT_MODEL", "Generator", "LLMSpec", "choose", "load", "parse_llm", "without_thinking"]
 
 ANSWER_CHARACTERS = 20_000  # a server that never stops is stopped here
-CONNECT_SECONDS = 5.0
 _OTHER = "Try another model with --llm, or none: --llm reader."
 
 
@@ -35,6 +30,16 @@ class Generator(Protocol):
     def name(self) -> str:
         """What the answer says wrote it."""
 
+    @property
+    def room(self) -> int:
+        """Tokens that a prompt may have; those of the answer are set aside. A server may be asked the first time."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, sent as a prompt: by the model's own tokenizer, else an upper estimate.
+
+        ModelUnavailable when that tokenizer, or the model's chat template, is broken.
+        """
+
     def stream(self, prompt: str, stop: threading.Event | None = None) -> Iterator[str]:
         """Yield the text piece by piece until it ends or `stop` is set; ModelUnavailable when it breaks off."""
 
@@ -42,7 +47,7 @@ class Generator(Protocol):
 def load(spec: LLMSpec, timeout: float = 120.0) -> Generator:
     """Return the LLM of `spec`, which must be neither `auto` (see `choose`) nor `reader` (no LLM at all).
 
-    A model on this machine is read from disk, never fetched. A server is not contacted before the first prompt;
+    A model on this machine is read from disk, never fetched. A server is not contacted before the first question;
     `timeout` is how long, in seconds, it may be silent. ModelUnavailable when the model is missing or damaged.
     """
     match spec.kind:
@@ -52,10 +57,10 @@ def load(spec: LLMSpec, timeout: float = 120.0) -> Generator:
             return _Streaming(str(spec), open_gguf(Path(spec.name)), _OTHER)
         case "ollama":
             started = f"Is Ollama running at {spec.url} (ollama serve), with the model (ollama pull {spec.name})?"
-            return _Streaming(str(spec), _ollama(spec, timeout), started)
+            return _Streaming(str(spec), servers.ollama(spec, timeout), started)
         case "openai":
             started = f"Is a server running at {spec.url}, with a model called {spec.name}? It gets OPENAI_API_KEY."
-            return _Streaming(str(spec), _openai(spec, timeout), started)
+            return _Streaming(str(spec), servers.openai(spec, timeout), started)
     raise ValueError(f"{spec} is no LLM to load")
 
 
@@ -81,20 +86,29 @@ def without_thinking(pieces: Iterable[str]) -> Iterator[str]:
 class _Streaming:
     """A llama-index LLM as a Generator; whatever it raises becomes ModelUnavailable."""
 
-    def __init__(
-        self,
-        name: str,
-        respond: Respond,
-        remedy: str,
-    ) -> None:
+    def __init__(self, name: str, route: Route, remedy: str) -> None:
         self.name = name
-        self._respond = respond
+        self._route = route
         self._remedy = remedy
 
-    def stream(self, prompt: str, stop: threading.Event | None = None) -> Iterator[str]:
-        yield from without_thinking(self._pieces(prompt, stop or threading.Event()))
+    @property
+    def room(self) -> int:
+        return self._route.room()
 
-    def _pieces(self, prompt: str, stop: threading.Event) -> Iterator[str]:
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        try:
+            return self._route.count(texts)
+        except Exception as error:  # the template and the tokenizer come with the model
+            raise self._unavailable(str(error) or type(error).__name__) from error
+
+    def stream(self, prompt: str, stop: threading.Event | None = None) -> Iterator[str]:
+        pieces = self._pieces(prompt, stop or threading.Event())
+        try:
+            yield from without_thinking(pieces)
+        finally:
+            pieces.close()
+
+    def _pieces(self, prompt: str, stop: threading.Event) -> Generates[str, None, None]:
         finished, length = False, 0
         responses = self._responses(prompt, stop)
         try:
@@ -112,9 +126,9 @@ class _Streaming:
         if not finished and not stop.is_set():
             raise self._unavailable("its answer broke off")
 
-    def _responses(self, prompt: str, stop: threading.Event) -> Generates[Any]:
+    def _responses(self, prompt: str, stop: threading.Event) -> Generates[Any, None, None]:
         try:
-            yield from self._respond(prompt, stop)
+            yield from self._route.respond(prompt, stop)
         except Exception as error:  # a server can make its client library raise anything
             raise self._unavailable(str(error) or type(error).__name__) from error
 
@@ -134,72 +148,3 @@ def _is_last(raw: Any) -> bool:  # noqa: ANN401 - each client library has its ow
 
 def _line(reason: str) -> str:
     return " ".join(reason.split())[:200].rstrip(". ")
-
-
-def _ollama(spec: LLMSpec, timeout: float) -> Respond:
-    from llama_index.llms.ollama import Ollama  # type: ignore[import-untyped]
-    from ollama import Client
-
-    def respond(prompt: str, _: threading.Event) -> Iterator[Any]:
-        with Client(host=spec.url, **_client_settings(spec.url, timeout)) as client:
-            llm = Ollama(
-                model=spec.name,
-                base_url=spec.url,
-                client=client,
-                temperature=0.0,
-                context_window=CONTEXT_TOKENS,
-                thinking=False,
-                additional_kwargs={"num_predict": ANSWER_TOKENS},
-            )
-            yield from llm.stream_chat(_turn(prompt))
-
-    return respond
-
-
-def _openai(spec: LLMSpec, timeout: float) -> Respond:
-    import httpx
-    from llama_index.llms.openai_like import OpenAILike  # type: ignore[import-untyped]
-
-    def respond(prompt: str, _: threading.Event) -> Iterator[Any]:
-        settings = _client_settings(spec.url, timeout)
-        with httpx.Client(**settings) as client:
-            llm = OpenAILike(
-                model=spec.name,
-                api_base=spec.url,
-                api_key=os.environ.get("OPENAI_API_KEY") or "none",
-                is_chat_model=True,
-                context_window=CONTEXT_TOKENS,
-                max_tokens=ANSWER_TOKENS,
-                temperature=0.0,
-                max_retries=0,
-                additional_kwargs={"timeout": settings["timeout"]},
-                http_client=client,
-            )
-            yield from llm.stream_chat(_turn(prompt))
-
-    return respond
-
-
-def _client_settings(url: str, timeout: float) -> dict[str, Any]:
-    """Return what every HTTP client here is made with; one is made for each answer and closed with it."""
-    import httpx
-
-    return {
-        "timeout": httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
-        "follow_redirects": False,  # another address is another server than the user chose
-        "trust_env": not _on_this_machine(url),  # nothing on this machine is asked for through a proxy
-    }
-
-
-def _on_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _turn(prompt: str) -> "list[ChatMessage]":
-    from llama_index.core.llms import ChatMessage
-
-    return [ChatMessage(role="user", content=prompt)]

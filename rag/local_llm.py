@@ -5,21 +5,16 @@ only as safetensors or GGUF, and no code that comes with a model is run.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rag.errors import ModelUnavailable
-
-CONTEXT_TOKENS = 8192  # prompt and answer; left to itself Ollama cuts the prompt at 4096 in silence
-ANSWER_TOKENS = 768
-
-Respond = Callable[[str, threading.Event], Iterable[Any]]
-"""A prompt and the event that stops it -> llama-index responses, each with `delta` and `raw`."""
+from rag.route import ANSWER_TOKENS, CONTEXT_TOKENS, Route, room_in
 
 
-def open_transformers(name: str) -> Respond:
+def open_transformers(name: str) -> Route:
     """Load the model in the folder `name`, or of that name in the model hub's cache; bfloat16 where it is fast."""
     folder = _folder(name)
 
@@ -41,7 +36,8 @@ def open_transformers(name: str) -> Respond:
         raise ModelUnavailable(f"{name} cannot be loaded: {reason}. Fetch it again: rag models pull") from error
     # Greedy: the same question gets the same answer. The card's sampling settings would only raise warnings.
     model.generation_config.update(do_sample=False, temperature=None, top_p=None, top_k=None)
-    return _Transformers(model, tokenizer)
+    loaded = _Transformers(model, tokenizer)
+    return Route(loaded, loaded.count, lambda: room_in(loaded.context))
 
 
 def _folder(name: str) -> str:
@@ -82,16 +78,16 @@ class _Transformers:
         self._model = model
         self._tokenizer = tokenizer
         self._turn = threading.Lock()
+        self.context = _context(model.config)
 
-    def __call__(self, prompt: str, stop: threading.Event) -> Iterator[Any]:
+    def __call__(self, prompt: str, stop: threading.Event) -> Generator[Any, None, None]:
         from llama_index.llms.huggingface import HuggingFaceLLM  # type: ignore[import-untyped]
 
         run = _Run(self._model, self._turn, stop)
-        limit = getattr(self._model.config, "max_position_embeddings", CONTEXT_TOKENS)
         llm = HuggingFaceLLM(
             model=run,
             tokenizer=self._tokenizer,
-            context_window=min(CONTEXT_TOKENS, limit),
+            context_window=min(CONTEXT_TOKENS, self.context),
             max_new_tokens=ANSWER_TOKENS,
             tokenizer_outputs_to_remove=["token_type_ids"],
             generate_kwargs={"pad_token_id": self._tokenizer.pad_token_id or self._tokenizer.eos_token_id},
@@ -102,6 +98,10 @@ class _Transformers:
             run.abandoned.set()
         if run.error:
             raise run.error
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text as the model reads it, in its chat template."""
+        return [len(self._tokenizer(self._text(text), verbose=False)["input_ids"]) for text in texts]
 
     def _text(self, prompt: str) -> str:
         """Return the chat of one turn as the model's template writes it, thinking off."""
@@ -146,7 +146,7 @@ class _Run:
             arguments["streamer"].end()
 
     def _generate(self, **arguments: Any) -> None:  # noqa: ANN401 - transformers' own
-        tokens, limit = arguments["input_ids"].shape[1], getattr(self.config, "max_position_embeddings", CONTEXT_TOKENS)
+        tokens, limit = arguments["input_ids"].shape[1], _context(self.config)
         if tokens + arguments["max_new_tokens"] > limit:
             raise ValueError(f"the prompt has {tokens} tokens, too many for a model of {limit}")
         criteria = arguments["stopping_criteria"]
@@ -157,8 +157,31 @@ class _Run:
         return self._stop.is_set() or self.abandoned.is_set()
 
 
-def open_gguf(path: Path) -> Respond:
+def _context(config: Any) -> int:  # noqa: ANN401 - each model has its own
+    """Return the tokens that a model was made for, prompt and answer."""
+    return int(getattr(config, "max_position_embeddings", CONTEXT_TOKENS))
+
+
+def open_gguf(path: Path) -> Route:
     """Load a GGUF file with llama.cpp, which comes with the extra `llama-cpp`."""
+    llm = _llama_cpp(path)
+    known = llm._model.metadata
+    template = known.get("tokenizer.chat_template", "{{ messages[0]['content'] }}")
+    context = int(known.get(f"{known.get('general.architecture')}.context_length", CONTEXT_TOKENS))
+    turn = threading.Lock()
+
+    def respond(prompt: str, _: threading.Event) -> Generator[Any, None, None]:
+        with turn:  # llama.cpp keeps one state for each model
+            yield from llm.stream_complete(chat_text(template, prompt), formatted=True)
+
+    def count(texts: Sequence[str]) -> list[int]:
+        filled = (chat_text(template, text).encode("utf-8", "replace") for text in texts)
+        return [len(llm._model.tokenize(text, special=True)) for text in filled]
+
+    return Route(respond, count, lambda: room_in(context))
+
+
+def _llama_cpp(path: Path) -> Any:  # noqa: ANN401 - of a library that is an extra
     if not path.is_file():
         raise ModelUnavailable(f"{path} is no file. Write gguf:PATH with the path of a .gguf model.")
     try:
@@ -166,7 +189,7 @@ def open_gguf(path: Path) -> Respond:
     except ImportError as error:
         raise ModelUnavailable('gguf models need llama.cpp: pip install "news-rag[llama-cpp]"') from error
     try:
-        llm = library.LlamaCPP(
+        return library.LlamaCPP(
             model_path=str(path),
             temperature=0.0,
             max_new_tokens=ANSWER_TOKENS,
@@ -175,14 +198,6 @@ def open_gguf(path: Path) -> Respond:
         )
     except Exception as error:  # llama.cpp raises whatever its loader meets
         raise ModelUnavailable(f"{path} cannot be loaded: {error}. Is it a complete GGUF file?") from error
-    template = llm._model.metadata.get("tokenizer.chat_template", "{{ messages[0]['content'] }}")
-    turn = threading.Lock()
-
-    def respond(prompt: str, _: threading.Event) -> Iterator[Any]:
-        with turn:  # llama.cpp keeps one state for each model
-            yield from llm.stream_complete(chat_text(template, prompt), formatted=True)
-
-    return respond
 
 
 def chat_text(template: str, prompt: str) -> str:

@@ -45,6 +45,8 @@ FRAME_VARIABLES: Mapping[str, frozenset[str]] = {
         "wrong_language": "",
         "unsupported": "",
         "left_out": "count",
+        "not_shown": "count",
+        "only_language": "language",  # what the LLM is told when it is asked once more
     }.items()
 }
 """Every frame and the variables that it has, all of them, in every language."""
@@ -78,8 +80,12 @@ def load_frames(language: str) -> Frames:
     return _frames(_best(language, "frames", ".toml") or "en")
 
 
-def render_answer_prompt(question: str, language: str, hits: Sequence[Hit], disagreements: Sequence[str]) -> str:
+def render_answer_prompt(
+    question: str, language: str, hits: Sequence[Hit], disagreements: Sequence[str], *, again: bool = False
+) -> str:
     """Return the prompt for an answer in `language`; passage n is `hits[n - 1]`.
+
+    With `again`, the model wrote in another language before, and a line at the end tells it not to.
 
     `disagreements` are sentences of ours that may hold marks. Question and passages are disarmed on the way in: no
     passage can close its fence, bring a mark of its own, or write the model's control tokens.
@@ -87,13 +93,16 @@ def render_answer_prompt(question: str, language: str, hits: Sequence[Hit], disa
     name = _best(language, "answer", ".txt") or "any"
     frames = load_frames(language)
     lines = [f"- {_no_tags(sentence)}" for sentence in disagreements]
-    return _prompt(name).format(
+    told = frames.render("only_language", language=language_name(language, frames.language))
+    prompt = _prompt(name).format(
         question=" ".join(_no_tags(question).split()),
         passages="\n".join(fence(n, hit) for n, hit in enumerate(hits, start=1)) or frames.render("none"),
         disagreements="\n".join(lines) or frames.render("none"),
         language=language_name(language, language if name != "any" else "en"),
         refusal=frames.render("refusal"),
     )
+    head, _, last = prompt.rstrip().rpartition("\n")
+    return f"{head}\n{told}\n{last}\n" if again else prompt
 
 
 def fence(n: int, hit: Hit) -> str:

@@ -175,6 +175,8 @@ def _foot(answer: Answer, rating: str) -> str:
     total = answer.timings_ms.get("total")
     made = escape(answer.models.get("llm") or answer.models.get("reader") or "")
     spent = f"{total / 1000:.1f} s" if total is not None else ""
+    if first := answer.timings_ms.get("first_token"):
+        spent += f", first words after {first / 1000:.1f} s"
     made_in = " · ".join(each for each in (made, spent) if each)
     text = escape(answer.answer)
     copy = f'<button type="button" class="copy" data-action="copy" data-text="{text}">Copy answer</button>'

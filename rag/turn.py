@@ -9,7 +9,7 @@ from index.article import Article
 from index.errors import IndexingError
 from rag.answer import Answer, Hit, Verdict
 from rag.errors import RagError
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 
 Stage = Literal["waiting", "searching", "reading", "writing", "done", "stopped", "failed"]
 
@@ -102,6 +102,8 @@ def advance(turn: Turn, event: Event) -> Turn:
             return replace(turn, stage="writing", answer=answer)
         case Text(piece):
             return replace(turn, stage="writing", prose=turn.prose + piece)
+        case Restart():
+            return replace(turn, stage="writing", prose="")
         case Final(answer):
             return replace(turn, stage="done", answer=answer, prose="")
 

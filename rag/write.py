@@ -7,9 +7,10 @@ out, which the user is told (`rag.support`).
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from index.language import detect
+from index.language import UNSURE, detect
 from rag.answer import Answer, Citation, Evidence, Hit
 from rag.cite import MARK, build_citation, mark, parse, refuses
 from rag.claims import Claims, claims_of, facts_in, facts_of, shared
@@ -20,35 +21,61 @@ from rag.support import check, read_shown
 
 _DATA = re.compile(r"\s*(?:\w{0,10}\s+)?[{\[]\s*[\"{\[]")
 _SHORT = 20  # characters below which a detector only guesses
+TELLING = 120
+"""Characters from which the language of prose can be told before it has ended; a shorter text is half names."""
+
+_SURE = 0.8
+"""Confidence from which prose is given up before it has ended. Measured on pieces of 120 characters of FLORES-200 in
+30 languages: no piece is taken for another language's but 2% of the Indonesian and 3% of the Malay ones, and of
+those in another language than the one wanted at least 93% are noticed, of Indonesian 73% and of Malay 68%."""
 
 
-def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reader: Reader) -> Answer:
+Outcome = Literal["prose", "refusal", "unusable", "wrong_language"]
+"""What an LLM wrote: an answer that holds, the sentence of refusal, nothing of use, or another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The answer as it is after an LLM wrote, and what it wrote; only of `prose` is the text the LLM's."""
+
+    answer: Answer
+    outcome: Outcome
+
+
+def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reader: Reader) -> Written:
     """Return the answer that the prose makes, or `answer`, the reader's own, with a note why the prose does not hold.
 
     Mark [n] of `prose` stands for `hits[n - 1]`.
     """
     frames, language = load_frames(answer.answer_language), answer.answer_language
-    flag = frames.render("unsupported")
+    flag, refusal = frames.render("unsupported"), frames.render("refusal")
     outlets = [hit.article.outlet for hit in hits if hit.article.outlet]
     said = parse(cleaned(prose, outlets), len(hits)).text
-    if refuses(said, frames.render("refusal")):
-        return replace(answer, models={**answer.models, "llm": llm})
-    if not MARK.search(said) or not _is_prose(said):
-        return _reader_stands(answer, frames.render("llm_failed"))
-    if not _speaks(said, language, flag):
-        return _reader_stands(answer, frames.render("wrong_language"))
-    checked = check(said, read_shown(answer, hits), flag, frames.render("refusal"))
-    if not MARK.search(checked.text) or not _is_prose(checked.text):
-        return _reader_stands(answer, frames.render("llm_failed"))
-    if not _speaks(checked.text, language, flag):
-        return _reader_stands(answer, frames.render("wrong_language"))
+    if refuses(said, refusal):
+        return Written(replace(answer, models={**answer.models, "llm": llm}), "refusal")
+    if fault := _fault(said, language, flag):
+        return _reader_stands(answer, fault)
+    checked = check(said, read_shown(answer, hits), flag, refusal)
+    if fault := _fault(checked.text, language, flag):
+        return _reader_stands(answer, fault)
     left_out = [frames.render("left_out", count=checked.left_out)] if checked.left_out else []
-    return replace(
+    written = replace(
         _recited(checked.text, answer, hits, flag, reader),
         status="answered" if answer.status == "not_found" else answer.status,
         models={**answer.models, "llm": llm},
         notes=(*answer.notes, *left_out),
     )
+    return Written(written, "prose")
+
+
+def strays(said: str, language: str) -> bool:
+    """Say whether prose that is still being written is surely in another language than `language`.
+
+    Thinking, which may be in any language, does not count.
+    """
+    text = _words(cleaned(said))
+    found = detect(text)
+    return len(text) >= TELLING and found.code not in (_base(language), UNSURE) and found.confidence >= _SURE
 
 
 def _recited(prose: str, answer: Answer, hits: Sequence[Hit], flag: str, reader: Reader) -> Answer:
@@ -107,6 +134,15 @@ def _is_from(citation: Citation, hit: Hit) -> bool:
     return hit.passage.start <= citation.start < hit.passage.end
 
 
+def _fault(text: str, language: str, flag: str) -> Outcome | None:
+    """Return why a text cannot be an answer; its language is told first, since that is worth asking once more."""
+    if not _is_prose(text):
+        return "unusable"
+    if not _speaks(text, language, flag):
+        return "wrong_language"
+    return None if MARK.search(text) else "unusable"
+
+
 def _is_prose(text: str) -> bool:
     """Say whether there is a word besides the marks, and no data such as JSON."""
     words = MARK.sub("", text)
@@ -115,10 +151,19 @@ def _is_prose(text: str) -> bool:
 
 def _speaks(prose: str, language: str, flag: str) -> bool:
     """Say whether `prose`, without the flags, is in `language`, as far as a detector can tell."""
-    text = " ".join(MARK.sub("", prose).replace(flag, "").split())
-    found = detect(text).code
-    return len(text) < _SHORT or found in (language, "und")
+    text = _words(prose.replace(flag, ""))
+    return len(text) < _SHORT or detect(text).code in (_base(language), UNSURE)
 
 
-def _reader_stands(answer: Answer, note: str) -> Answer:
-    return replace(answer, notes=(*answer.notes, note))
+def _words(prose: str) -> str:
+    return " ".join(MARK.sub("", prose).split())
+
+
+def _base(language: str) -> str:
+    """Return the language of a code such as `pt-br`; detectors tell no regions apart."""
+    return language.split("-")[0]
+
+
+def _reader_stands(answer: Answer, outcome: Outcome) -> Written:
+    note = load_frames(answer.answer_language).render("wrong_language" if outcome == "wrong_language" else "llm_failed")
+    return Written(replace(answer, notes=(*answer.notes, note)), outcome)

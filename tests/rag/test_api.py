@@ -19,7 +19,7 @@ from index.article import Article
 from rag.answer import Answer, Hit
 from rag.api import add_api
 from rag.errors import ModelUnavailable
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 from rag.retrieve import Filter
 from rag.server import application
 from rag.service import Desk
@@ -57,6 +57,9 @@ class _Scripted:
         yield Reading(answer)
         if question == "breaks":
             raise ModelUnavailable("It broke off.")
+        if question == "strays":
+            yield Text("Falsch")
+            yield Restart()
         if question == "slow":
             self.begun.set()
             try:
@@ -178,6 +181,14 @@ def test_a_stream_ends_with_the_whole_answer(address: str) -> None:
         "score",
     }
     assert events[1][1]["short_answers"] == events[2][1]["short_answers"]
+
+
+def test_a_stream_says_when_its_text_begins_anew(stage: str) -> None:
+    """What came before is void; the event has nothing to tell besides."""
+    events = _events(_ask(stage, "strays", stream=True).text)
+    assert [name for name, _ in events] == ["passages", "answer", "text", "restart", "text", "final"]
+    assert events[3][1] == {}
+    assert [data["text"] for name, data in events if name == "text"] == ["Falsch", "Prose ¶\n"]
 
 
 def test_articles_are_listed_and_opened(address: str, seeds: rag.Engine) -> None:

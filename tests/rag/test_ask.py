@@ -1,6 +1,7 @@
 """The whole recipe on a real library: events in order, the reader first, and an LLM that may do anything."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from rag.answer import Answer
 from rag.ask import Question, Tools, ask
 from rag.config import RagConfig
 from rag.errors import ModelUnavailable, QuestionError
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 from rag.generate import Generator
 from rag.gold import seeds_folder
 from rag.prompt import load_frames
@@ -37,21 +38,36 @@ ORDERS = (
 
 
 class Scripted:
-    """A Generator that writes what it is told, in pieces, and keeps the prompts it got."""
+    """A Generator that writes what it is told, in pieces, and keeps the prompts it got; a character is a token.
+
+    {said} in a piece is the number of the first passage of its prompt in which `said` stands.
+    """
 
     name = "scripted"
 
-    def __init__(self, *pieces: str, breaks: str = "") -> None:
+    def __init__(self, *pieces: str, breaks: str = "", room: int = 100_000) -> None:
         """`breaks` is the error that follows the pieces, if any."""
         self._pieces, self._breaks = pieces, breaks
+        self.room = room
         self.prompts: list[str] = []
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count characters."""
+        return [len(text) for text in texts]
 
     def stream(self, prompt: str, stop: threading.Event | None = None) -> Iterator[str]:
         """Yield the pieces."""
         self.prompts.append(prompt)
-        yield from self._pieces
+        for piece in self._pieces:
+            yield re.sub(r"\{(.+?)\}", lambda found: str(numbers(found[1], prompt)[0]), piece)
         if self._breaks:
             raise ModelUnavailable(self._breaks)
+
+
+def numbers(said: str, prompt: str) -> list[int]:
+    """Return the numbers of the passages of a prompt in which `said` stands."""
+    passages = re.findall(r"<<<PASSAGE (\d+) \|[^\n]*\n(.*?)\n<<<END", prompt, re.DOTALL)
+    return [int(n) for n, text in passages if said in text]
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +144,8 @@ def test_without_an_llm_there_is_no_text(seeds: Tools) -> None:
     assert answer.status == "disagreement"
     assert {short.value for short in answer.short_answers} == {"86", "68"}
     assert answer.models == {"encoder": "bundled", "reader": seeds.reader.name, "llm": None}
-    assert set(answer.timings_ms) == {"retrieve", "read", "generate", "total"}
-    assert answer.timings_ms["generate"] == 0.0
+    assert set(answer.timings_ms) == {"retrieve", "read", "generate", "first_token", "total"}
+    assert answer.timings_ms["generate"] == answer.timings_ms["first_token"] == 0.0
     assert answer.timings_ms["total"] >= answer.timings_ms["retrieve"] + answer.timings_ms["read"] > 0
     texts = {hit.article.id: hit.article.text for hit in first_passages(happened).hits}
     assert all(texts[c.article_id][c.start : c.end] == c.quote and c.verified for c in answer.citations)
@@ -137,10 +153,9 @@ def test_without_an_llm_there_is_no_text(seeds: Tools) -> None:
 
 def test_with_an_llm_its_text_comes_between_reading_and_final(seeds: Tools) -> None:
     """The reader's answer is there before the model writes a word; a mark never arrives in halves."""
-    hits = first_passages(events(SOLDIERS, seeds)).hits
-    number = next(n for n, hit in enumerate(hits, 1) if "86 Soldaten" in hit.passage.text)
-    model = Scripted("A delegation of 86 soldiers ", "came to Moscow [", f"{number}", "]", ".")
+    model = Scripted("A delegation of 86 soldiers ", "came to Moscow [", "{86 Soldaten}", "]", ".")
     happened = events(SOLDIERS, seeds, model)
+    number = numbers("86 Soldaten", model.prompts[0])[0]
     kinds = [type(event) for event in happened]
     assert kinds == [Passages, Reading, *[Text] * (len(kinds) - 3), Final]
     pieces = [event.piece for event in happened if isinstance(event, Text)]
@@ -149,7 +164,10 @@ def test_with_an_llm_its_text_comes_between_reading_and_final(seeds: Tools) -> N
     answer = final(happened)
     assert answer.answer == "A delegation of 86 soldiers came to Moscow [1]."
     assert answer.models["llm"] == "scripted"
-    assert answer.timings_ms["generate"] >= 0
+    assert answer.timings_ms["total"] >= answer.timings_ms["first_token"] > 0
+    assert answer.timings_ms["first_token"] >= answer.timings_ms["retrieve"] + answer.timings_ms["read"] - 0.1
+    assert isinstance(happened[1], Reading)
+    assert happened[1].answer.timings_ms["first_token"] == 0.0
     assert answer.notes == ()
 
 
@@ -160,9 +178,24 @@ def test_the_model_is_told_the_disagreement_and_fenced_passages(seeds: Tools) ->
     (prompt,) = model.prompts
     assert SOLDIERS in prompt
     assert all(prompt.count(f"<<<END {n}>>>") == 1 for n in range(1, len(hits) + 1))
-    one = [n for n, hit in enumerate(hits, 1) if "86 Soldaten" in hit.passage.text]  # passages overlap
-    other = [n for n, hit in enumerate(hits, 1) if "68 prajurit" in hit.passage.text]
+    one, other = numbers("86 Soldaten", prompt), numbers("68 prajurit", prompt)  # passages overlap
     assert any(f"86 [{first}] / 68 [{second}]" in prompt for first in one for second in other)
+
+
+def test_in_a_small_window_both_sides_of_a_disagreement_are_shown(seeds: Tools) -> None:
+    """They go first; the user is told of the others."""
+    model = Scripted("86 soldiers [{86 Soldaten}] or 68 [{68 prajurit}].", room=5_000)
+    happened = events(SOLDIERS, seeds, model)
+    hits, answer = first_passages(happened).hits, final(happened)
+    (prompt,) = model.prompts
+    assert len(prompt) <= model.room
+    left_out = len(hits) - len(re.findall("<<<PASSAGE [0-9]", prompt))
+    assert 0 < left_out < len(hits)
+    assert answer.answer == "86 soldiers [1] or 68 [2]."
+    assert answer.notes == (load_frames("en").render("not_shown", count=left_out),)
+    pair = [numbers("86 Soldaten", prompt)[0], numbers("68 prajurit", prompt)[0]]
+    assert f"86 [{pair[0]}] / 68 [{pair[1]}]" in prompt
+    assert 1 in pair
 
 
 @pytest.mark.parametrize("pieces", [(), ("A delegation of 86 ",), ("A delegation of 86 soldiers came [1]. Then",)])
@@ -216,9 +249,12 @@ def test_another_language_can_be_wanted(seeds: Tools, wanted: str) -> None:
     assert (answer.question_language, answer.answer_language) == ("en", wanted)
     assert answer.answer.startswith(load_frames(wanted).render("disagreement"))
     model = Scripted("A delegation of 86 soldiers came to Moscow [1].")
-    written = final(events(SOLDIERS, seeds, model, language=wanted))
+    happened = events(SOLDIERS, seeds, model, language=wanted)
+    written = final(happened)
     assert written.answer == answer.answer
     assert written.notes == (load_frames(wanted).render("wrong_language"),)
+    assert [type(event) for event in happened].count(Restart) == 1
+    assert len(model.prompts) == 2
 
 
 def test_a_language_that_cannot_be_told_is_answered_in_english(seeds: Tools) -> None:

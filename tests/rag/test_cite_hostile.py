@@ -129,7 +129,7 @@ def before(language: str) -> Answer:
 
 def check(prose: str, language: str) -> Answer:
     """Check `prose`, written by a model called scripted."""
-    return check_prose(prose, before(language), HITS, "scripted", READER)
+    return check_prose(prose, before(language), HITS, "scripted", READER).answer
 
 
 def is_prose(answer: Answer) -> bool:

@@ -111,7 +111,7 @@ def test_the_contract_of_ask(run: Run, library: Path) -> None:
         "citations", "models", "timings_ms", "notes",
     }  # fmt: skip
     assert set(answer["models"]) == {"encoder", "reader", "llm"}
-    assert set(answer["timings_ms"]) == {"retrieve", "read", "generate", "total"}
+    assert set(answer["timings_ms"]) == {"retrieve", "read", "generate", "first_token", "total"}
     assert all(
         set(citation)
         == {

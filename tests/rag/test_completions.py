@@ -14,7 +14,7 @@ import rag
 from rag.answer import Answer, Citation
 from rag.api import add_api
 from rag.errors import ModelUnavailable
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 from rag.retrieve import Filter
 from rag.service import Desk
 
@@ -45,6 +45,8 @@ class _Scripted(rag.Engine):
         yield Reading(answer)
         if question == "breaks":
             raise ModelUnavailable("It broke off.")
+        yield Text("Ungeprüft: 99 [1]")
+        yield Restart()
         yield Text("Unchecked: 99 [1]")
         yield Final(answer)
 

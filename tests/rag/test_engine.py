@@ -3,7 +3,10 @@
 import asyncio
 import subprocess
 import sys
+import threading
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 import rag
 from index.errors import LibraryMismatch, LibraryMissing
 from rag.errors import QuestionError
-from rag.events import Final, Passages, Reading
+from rag.events import Final, Passages, Reading, Text
 from rag.gold import seeds_folder
 
 QUESTION = "In which year did Ho Chi Minh visit Azerbaijan?"
@@ -43,6 +46,40 @@ def test_events_come_in_order_and_the_last_is_the_answer(engine: rag.Engine) -> 
     assert [type(event) for event in events] == [Passages, Reading, Final]
     assert isinstance(events[-1], Final)
     assert events[-1].answer.short_answers[0].value == "1959"
+
+
+class _Writing:
+    """An LLM that never ends of itself; it remembers the event that stops it."""
+
+    name = "writing"
+    room = 100_000
+
+    def __init__(self) -> None:
+        self.stop: threading.Event | None = None
+        self.closed = False
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) for text in texts]
+
+    def stream(self, prompt: str, stop: threading.Event | None = None) -> Iterator[str]:
+        self.stop = stop
+        try:
+            yield from repeat("The ")
+        finally:
+            self.closed = True
+
+
+def test_leaving_a_stream_early_stops_the_model(engine: rag.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its stream is closed, and the event that a model in this process looks at is set."""
+    model = _Writing()
+    monkeypatch.setattr(engine, "_generator", (model, "for this test"))
+    events = engine.stream(QUESTION)
+    assert any(isinstance(event, Text) for event in events)
+    assert model.stop is not None
+    assert (model.stop.is_set(), model.closed) == (False, False)
+    assert isinstance(events, Generator)
+    events.close()
+    assert (model.stop.is_set(), model.closed) == (True, True)
 
 
 def test_asking_without_blocking(engine: rag.Engine) -> None:

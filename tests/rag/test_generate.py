@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -414,6 +415,43 @@ def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path: Path) -> None:
         load(LLMSpec("reader"))
 
 
+class _LlamaCPP:
+    """As much of llama-index's class for llama.cpp as is used: a byte is a token, and one begins every text."""
+
+    def __init__(self, model_path: str, context_window: int, **_: object) -> None:
+        assert (Path(model_path).read_bytes(), context_window) == (b"GGUF", 8192)
+        self._model = self
+        self.metadata = {
+            "tokenizer.chat_template": TEMPLATE,
+            "general.architecture": "qwen3",
+            "qwen3.context_length": "4096",
+        }
+
+    def tokenize(self, text: bytes, add_bos: bool = True, special: bool = False) -> list[int]:
+        assert special  # the template's control tokens are one token each
+        return [0] * add_bos + list(text)
+
+    def stream_complete(self, prompt: str, formatted: bool) -> Iterator[SimpleNamespace]:
+        assert formatted
+        yield from (SimpleNamespace(delta=piece, raw=None) for piece in (prompt[:12], " 86 [1]."))
+
+
+def test_a_gguf_model_counts_with_its_own_tokenizer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its chat template, in the window that its file tells."""
+    monkeypatch.setattr("rag.local_llm.import_module", lambda _: SimpleNamespace(LlamaCPP=_LlamaCPP))
+    path = tmp_path / "m.gguf"
+    path.write_bytes(b"GGUF")
+    generator = load(LLMSpec("gguf", str(path)))
+    assert generator.room == 4096 - 768
+    texts = ["", "86", "солдат", "兵士"]
+    added = 1 + len(chat_text(TEMPLATE, ""))
+    assert generator.count_tokens(texts) == [added, added + 2, added + 12, added + 6]
+    assert list(generator.stream(PROMPT)) == ["<|im_start|>", " 86 [1]."]
+    monkeypatch.setattr(_LlamaCPP, "tokenize", lambda *_, **__: 1 / 0)
+    with pytest.raises(ModelUnavailable, match="did not answer: division by zero"):
+        generator.count_tokens(texts)
+
+
 def test_a_chat_template_is_filled_with_thinking_off() -> None:
     """One user turn, then the assistant's, its thinking already closed; the prompt's braces stay braces."""
     text = chat_text(TEMPLATE, "{{ 7 * 7 }} 86?")
@@ -478,6 +516,22 @@ def test_a_model_on_disk_streams_its_answer(tiny: Path) -> None:
     assert next(abandoned) == pieces[0]
     del abandoned
     assert list(generator.stream(PROMPT)) == pieces
+
+
+@pytest.mark.slow
+def test_a_model_on_disk_counts_what_it_reads(tiny: Path) -> None:
+    """Every byte is a token here, and each control token one; the whole window less the answer is room."""
+    generator = load(LLMSpec("hf", str(tiny)))
+    assert generator.room == 1024 - 768
+    texts = ["", "86", "солдат", "兵士", "ทหาร", "सैनिक", PROMPT]
+    added = len("user\n\nassistant\n<think>\n\n</think>\n\n") + 3
+    assert generator.count_tokens(texts) == [added + len(text.encode()) for text in texts]
+    assert generator.count_tokens(["86 " * 5000]) == [added + 15_000]
+    fits = "8" * (generator.room - added)
+    assert generator.count_tokens([fits]) == [generator.room]
+    assert list(generator.stream(fits))
+    with pytest.raises(ModelUnavailable, match="tokens"):
+        list(generator.stream(fits + "8"))
 
 
 @pytest.mark.slow

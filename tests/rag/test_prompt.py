@@ -7,6 +7,7 @@ import pytest
 from index.article import Article, Passage
 from rag.answer import Hit
 from rag.cite import parse, refuses
+from rag.localize import language_name
 from rag.prompt import (
     FRAME_VARIABLES,
     PROMPT_VARIABLES,
@@ -60,7 +61,7 @@ def test_every_frame_of_a_language_renders(language: str) -> None:
 
 def test_no_two_languages_share_a_sentence() -> None:
     """A frame copied from another language and left untranslated would show here."""
-    for key in ("refusal", "disagreement", "agreement", "llm_failed", "unverified", "wrong_language"):
+    for key in ("refusal", "disagreement", "agreement", "llm_failed", "unverified", "wrong_language", "not_shown"):
         assert len({load_frames(language).templates[key] for language in FRAMES}) == len(FRAMES)
 
 
@@ -129,6 +130,19 @@ def test_every_prompt_says_what_it_must(name: str) -> None:
     assert not any(parse(example, known=3).numbers for example in examples[2:])
     assert "[1]" in rules
     assert "[1][3]" in rules
+
+
+@pytest.mark.parametrize("language", [*FRAMES, "sw"])
+def test_asked_once_more_a_model_is_told_the_language(language: str) -> None:
+    """In words of the language wanted, before the last line, which stays the last; nothing else changes."""
+    hits = [hit("86 orang tewas.")]
+    first = render_answer_prompt("Berapa?\nBerapa?", language, hits, []).rstrip().split("\n")
+    again = render_answer_prompt("Berapa?\nBerapa?", language, hits, [], again=True).rstrip().split("\n")
+    assert again[:-2] == first[:-1]
+    assert again[-1] == first[-1]
+    frames = load_frames(language)
+    assert again[-2] == frames.render("only_language", language=language_name(language, frames.language))
+    assert language_name(language, frames.language) in again[-2]
 
 
 def test_a_language_without_a_prompt_is_named_in_english() -> None:

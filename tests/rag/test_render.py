@@ -164,6 +164,16 @@ def test_no_other_answer_can(stage: Stage) -> None:
     assert len(parsed.with_class("copy")) == (stage != "writing")
 
 
+def test_the_foot_says_how_long_it_took() -> None:
+    """And when an LLM wrote, how long its first words took."""
+    spent = {"retrieve": 20.0, "read": 180.0, "generate": 1_200.0, "first_token": 0.0, "total": 1_400.0}
+    read = _answer(models={"reader": "bundled"}, timings_ms=spent)
+    assert "bundled · 1.4 s" in _Parsed(turn_html(Turn("q", "done", answer=read), 0)).text
+    assert "first words" not in turn_html(Turn("q", "done", answer=read), 0)
+    written = replace(read, models={"llm": "hf:m"}, timings_ms=spent | {"first_token": 460.0})
+    assert "hf:m · 1.4 s, first words after 0.5 s" in turn_html(Turn("q", "done", answer=written), 0)
+
+
 def test_not_found_shows_the_nearest_passages() -> None:
     """Without citations, the passages found are offered by their place."""
     article = Article("a1", "Some text.", "Near", "s", "en")

@@ -9,7 +9,7 @@ from index.article import Article
 from index.errors import LibraryMissing, LibraryUnwritable
 from rag.answer import Answer, Verdict
 from rag.errors import ModelUnavailable
-from rag.events import Event, Final, Passages, Reading, Text
+from rag.events import Event, Final, Passages, Reading, Restart, Text
 from rag.turn import MAX_QUESTION, Stage, Turn, Verdicts, ask, history, judged, rate, refusal, stop
 
 READ = Answer("q", "en", "answered", "Read. [1]", "en")
@@ -51,6 +51,15 @@ def test_a_turn_grows_event_by_event() -> None:
     assert [turn.stage for turn in turns] == ["searching", "reading", "writing", "writing", "writing", "done"]
     assert [turn.prose for turn in turns] == ["", "", "", "Wri", "Written", ""]
     assert [turn.answer for turn in turns[2:]] == [READ, READ, READ, WRITTEN]
+
+
+def test_prose_that_begins_anew_takes_the_place_of_the_first() -> None:
+    """The reader's answer is shown in between."""
+    engine = _Script(Passages(()), Reading(READ), Text("Falsch"), Restart(), Text("Right"), Final(WRITTEN))
+    turns = list(ask(engine, "q"))
+    assert [turn.prose for turn in turns[2:]] == ["", "Falsch", "", "Right", ""]
+    assert [turn.answer for turn in turns[2:]] == [READ] * 4 + [WRITTEN]
+    assert [turn.stage for turn in turns[2:]] == ["writing"] * 4 + ["done"]
 
 
 @pytest.mark.parametrize("error", [ModelUnavailable("Ollama does not answer."), LibraryMissing("No library here.")])

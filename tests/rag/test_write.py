@@ -22,7 +22,7 @@ from rag.kinds import Kinds
 from rag.prompt import load_frames
 from rag.read import Reader, Weights
 from rag.span import SpanReader
-from rag.write import check_prose
+from rag.write import check_prose, strays
 
 QUESTION = "How many Vietnamese soldiers take part in the parade on Red Square?"
 FRAMES = load_frames("en")
@@ -106,7 +106,7 @@ def check(prose: str, answer: Answer | None = None) -> Answer:
     """Check `prose`, in which {a}, {b} and {c} stand for passages, and what holds of every answer."""
     answer = answer or before()
     written = prose.replace("{a}", f"{A}").replace("{b}", f"{B}").replace("{c}", f"{C}")
-    checked = check_prose(written, answer, HITS, "scripted", READER)
+    checked = check_prose(written, answer, HITS, "scripted", READER).answer
     numbers = [citation.n for citation in checked.citations]
     assert numbers == list(range(1, len(numbers) + 1))
     assert checked.citations[: len(answer.citations)] == answer.citations
@@ -379,13 +379,15 @@ def test_prose_answers_where_the_reader_found_nothing() -> None:
     assert "86 Soldaten" in cited.quote
     assert check(FRAMES.render("refusal"), nothing).status == "not_found"
     nearest = replace(nothing, citations=(citation(1, "Sergey Lavrov"),))
-    beside = check_prose(f"A delegation of 86 soldiers came to Moscow [{A}].", nearest, HITS, "scripted", READER)
+    beside = check_prose(f"A delegation of 86 soldiers came to Moscow [{A}].", nearest, HITS, "scripted", READER).answer
     assert [each.quote for each in beside.citations] == [cited.quote]
 
 
 def test_without_passages_every_mark_is_unknown() -> None:
     """Nothing was shown to the model, so nothing it cites exists."""
-    assert stands(check_prose("86 soldiers came to the parade [1].", before(), (), "scripted", READER), "llm_failed")
+    checked = check_prose("86 soldiers came to the parade [1].", before(), (), "scripted", READER)
+    assert checked.outcome == "unusable"
+    assert stands(checked.answer, "llm_failed")
 
 
 def test_hostile_prose_takes_no_time() -> None:
@@ -540,3 +542,31 @@ def test_when_the_reader_answers_instead(language: str) -> None:
     assert (refused.answer, refused.models["llm"], refused.notes) == (answer.answer, "scripted", ())
     told = check(gap.join([script.holds, script.other, *[script.swapped] * 3]), answer)
     assert told.answer == seen(script.holds, script.other, script.swapped.replace("{a}", "3"), gap=gap)
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_what_a_model_wrote_is_told_apart(language: str) -> None:
+    """An answer, a refusal, nothing of use, another language: with marks or without, and told before it has ended."""
+
+    def outcome(prose: str, wanted: str = language) -> str:
+        written = prose.replace("{a}", f"{A}").replace("{b}", f"{B}")
+        return check_prose(written, before(wanted), HITS, "scripted", READER).outcome
+
+    script = SCRIPTS[language]
+    other = SCRIPTS["ru" if language == "en" else "en"]
+    strange = f"{other.holds} {other.other} {other.holds}"
+    assert outcome(script.holds) == "prose"
+    assert outcome(load_frames(language).render("refusal")) == "refusal"
+    assert outcome("") == outcome("[1]") == outcome("{") == "unusable"
+    assert outcome(strange) == outcome(strange.replace("[{a}]", "").replace("[{b}]", "")) == "wrong_language"
+    assert outcome(script.holds, f"{language}-xx") == "prose"
+    assert strays(strange, language)
+    assert not strays(f"<thinking>{strange}", language)
+    assert not strays(f"<thinking>{strange}</thinking>{script.holds} {script.other}", language)
+    assert not strays(f"{script.holds} {script.other} {script.holds}", f"{language}-xx")
+
+
+@pytest.mark.parametrize("said", ["", "[1]", "86 68 1959 [2]. " * 20, "…", "Moskau, den 9. Mai: Die Parade", "ОК"])
+def test_what_says_little_does_not_stray(said: str) -> None:
+    """Without letters, or with a few, nothing is sure."""
+    assert not strays(said, "en")
