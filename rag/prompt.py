@@ -51,6 +51,9 @@ FRAME_VARIABLES: Mapping[str, frozenset[str]] = {
 }
 """Every frame and the variables that it has, all of them, in every language."""
 
+_FILED_AS = {"nb": "no", "nn": "no", "fil": "tl", "iw": "he"}
+"""Codes of languages whose file has another code's name."""
+
 PROMPT_VARIABLES = frozenset({"question", "passages", "disagreements", "language", "refusal"})
 
 
@@ -158,8 +161,9 @@ def _same(expected: Iterable[str], found: Iterable[str], place: str, kind: str) 
 
 
 def _best(language: str, folder: str, suffix: str) -> str | None:
-    """Return the file stem for a language code: `pt` for `pt-BR`; None where there is no file."""
+    """Return the file stem for a language code: `pt` for `pt-BR`, `no` for `nb`; None where there is no file."""
     stem = language.replace("_", "-").split("-")[0].lower()
+    stem = _FILED_AS.get(stem, stem)
     safe = stem.isascii() and stem.isalpha()
     return stem if safe and (prompts_folder() / folder / (stem + suffix)).is_file() else None
 

@@ -111,6 +111,20 @@ def test_a_refusal_offers_what_is_nearest(language: str) -> None:
     check_citations(composed)
 
 
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_no_english_frame_stands_in_an_answer_in_another_language(language: str) -> None:
+    """Neither around an answer, nor a disagreement, nor a refusal, nor a figure that differs."""
+    updated = Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX, THAI_TOO), sources=2),), (SIXTY_EIGHT,))
+    bearing = Comparison("answered", (Finding(None, (EIGHTY_SIX,)),), lead="bearing")
+    other = Comparison("answered", (Finding(EIGHTY_SIX.value, (EIGHTY_SIX,)),), lead="other")
+    said = [compose(found, language, 7).text for found in (updated, DISAGREEMENT, bearing, other)]
+    said.append(compose(Comparison("not_found"), language, 7, (SIXTY_EIGHT,)).text)
+    for text in said:
+        assert not re.findall(
+            r"\b(?:the|reports|disagree|agreement|earlier|reported|searched|nearest|say)\b", text, re.I
+        )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_an_outlet_said_before_is_told(language: str) -> None:
     """With its day and its quote, after the value that counts."""

@@ -1,10 +1,12 @@
 """The words around an answer: every language complete, every variable checked, no passage out of its fence."""
 
 import re
+import unicodedata
 
 import pytest
 
 from index.article import Article, Passage
+from index.language import detect
 from rag.answer import Hit
 from rag.cite import parse, refuses
 from rag.localize import language_name
@@ -39,10 +41,11 @@ def hit(text: str, outlet: str | None = "Tempo", published: str | None = "2024-0
     return Hit(Passage("p", "a", 0, 0, len(text), text, language), article, 1.0)
 
 
-def test_sixteen_languages_have_frames_and_twelve_a_prompt() -> None:
+def test_forty_five_languages_have_frames_and_twelve_a_prompt() -> None:
     """The languages promised are there."""
+    others = "tr uk th hi it pl nl sv da no fi cs sk ro ca hu el bg hr sr be az kk ms tl sw fa ur he bn ka km lo"
     twelve = {"en", "de", "id", "vi", "ru", "fr", "es", "pt", "zh", "ja", "ko", "ar"}
-    assert twelve | {"tr", "uk", "th", "hi"} <= set(FRAMES)
+    assert twelve | set(others.split()) == set(FRAMES)
     assert twelve | {"any"} <= set(PROMPTS)
 
 
@@ -67,11 +70,50 @@ def test_no_two_languages_share_a_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "got"),
-    [("pt-BR", "pt"), ("zh_TW", "zh"), ("DE", "de"), ("sw", "en"), ("und", "en"), ("", "en"), ("../answer/de", "en")],
+    [
+        ("pt-BR", "pt"),
+        ("zh_TW", "zh"),
+        ("DE", "de"),
+        ("nb", "no"),
+        ("nn-NO", "no"),
+        ("fil_PH", "tl"),
+        ("iw", "he"),
+        ("sr-Latn-RS", "sr"),
+        ("xh", "en"),
+        ("und", "en"),
+        ("", "en"),
+        ("../answer/de", "en"),
+    ],
 )
 def test_a_language_without_frames_gets_english(asked: str, got: str) -> None:
-    """Regions fall back on their language, the rest on English; a code is never a path."""
+    """Regions fall back on their language, other codes of it on its file, the rest on English; a code is no path."""
     assert load_frames(asked).language == got
+
+
+@pytest.mark.parametrize("written", ["nåværende president åpnet museet i Oslo", "נשיא המדינה פתח את המוזיאון"])
+def test_a_language_detected_has_its_own_frames(written: str) -> None:
+    """Languages with several codes have their file under the one that the detector gives."""
+    assert load_frames(detect(written).code).language == detect(written).code != "en"
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "he", "ur"])
+def test_frames_written_right_to_left_begin_so(language: str) -> None:
+    """A line's direction is that of its first letter, so that no outlet's Latin name may stand in front."""
+    for key, template in load_frames(language).templates.items():
+        if not template.lstrip("«”(").startswith("{") and key != "answer":
+            assert unicodedata.bidirectional(template.lstrip("(")[0]) in {"R", "AL"}, key
+    assert load_frames(language).templates["update"][0] != "{"
+
+
+@pytest.mark.parametrize(
+    ("language", "stop", "other"),
+    [("hi", "।", "."), ("bn", "।", "."), ("ur", "۔", ".,"), ("km", "។", ".:"), ("fa", ".", ",;")],
+)
+def test_frames_have_the_marks_of_their_script(language: str, stop: str, other: str) -> None:
+    """A sentence ends as the language ends one, and marks of another script do not stand beside it."""
+    templates = load_frames(language).templates
+    assert templates["refusal"].endswith(stop) and templates["agreement"].endswith(stop)
+    assert not [key for key, template in templates.items() if set(other) & set(template.replace("({language}, ", ""))]
 
 
 def test_values_are_inserted_as_they_are() -> None:
