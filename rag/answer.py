@@ -115,6 +115,7 @@ class Answer:
     status: Status
     answer: str
     answer_language: str
+    """The question's or the one wished; English where the reader answers and has no words of that language."""
     short_answers: tuple[ShortAnswer, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     citations: tuple[Citation, ...] = ()

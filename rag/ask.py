@@ -21,6 +21,7 @@ from rag.events import Event, Final, Passages, Reading
 from rag.followup import whole
 from rag.generate import Generator as Model
 from rag.likeness import Likeness, names_in
+from rag.prompt import load_frames
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
 from rag.shape import shape
@@ -77,7 +78,7 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
         question_language=language,
         status=comparison.status,
         answer=composed.text,
-        answer_language=wanted,
+        answer_language=load_frames(wanted).language,
         short_answers=composed.short_answers,
         disagreements=composed.disagreements,
         citations=composed.citations,
@@ -87,7 +88,7 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     yield Reading(answer)
     if tools.generator is not None and hits:
         writer = Writer(tools.generator, tools.reader, stop, clock.first_token)
-        answer = yield from draft(Task(wish.full, answer, comparison, hits), writer)
+        answer = yield from draft(Task(wish.full, wanted, answer, comparison, hits), writer)
         clock.lap("generate")
     yield Final(replace(answer, timings_ms=clock.timings()))
 

@@ -27,6 +27,8 @@ class Task:
     """What an LLM is asked: the question, whole, and what the reader made of the passages found for it."""
 
     question: str
+    language: str
+    """In which it is to write; the reader's answer is in English where it has no words of that language."""
     answer: Answer
     comparison: Comparison
     hits: tuple[Hit, ...]
@@ -43,7 +45,7 @@ class Task:
     def prompt(self, hits: Sequence[Hit], *, again: bool) -> str:
         """Return the prompt with these passages; `again` as in `rag.prompt`."""
         said = disagreements(self.comparison, hits)
-        return render_answer_prompt(self.question, self.answer.answer_language, hits, said, again=again)
+        return render_answer_prompt(self.question, self.language, hits, said, again=again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Writer:
 
 def draft(task: Task, writer: Writer) -> Generator[Event, None, Answer]:
     """Yield the LLM's prose piece by piece; return the checked answer, the reader's where the prose does not hold."""
-    frames = load_frames(task.answer.answer_language)
+    frames = load_frames(task.language)
     try:
         chosen = select(task.ranked(), writer.model, lambda hits: task.prompt(hits, again=True))  # the longer of both
         written = yield from _written(task, chosen.hits, writer)
@@ -74,9 +76,13 @@ def _written(task: Task, hits: Sequence[Hit], writer: Writer) -> Generator[Event
     """Ask, and once more where the language is wrong; return what came of it."""
 
     def checked(prose: str) -> Written:
-        return check_prose(prose, task.answer, hits, writer.model.name, writer.reader)
+        asked = replace(task.answer, answer_language=task.language)
+        written = check_prose(prose, asked, hits, writer.model.name, writer.reader)
+        if written.outcome == "prose":
+            return written
+        return replace(written, answer=replace(written.answer, answer_language=task.answer.answer_language))
 
-    language = task.answer.answer_language
+    language = task.language
     prose = yield from _streamed(task.prompt(hits, again=False), len(hits), writer, language)
     if prose is not None:
         written = checked(prose)

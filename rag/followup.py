@@ -263,7 +263,7 @@ def _cues(table: str, language: str, start: bool = False) -> regex.Pattern[str]:
 
 @cache
 def _at_end(table: str, language: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{_cues(table, language).pattern})[\s?!.。؟']*\Z")
+    return regex.compile(rf"(?:{_cues(table, language).pattern})[\s?!.。।۔؟']*\Z")
 
 
 @cache

@@ -1,9 +1,10 @@
 """Names, dates and amounts as a reader of another language writes them, from CLDR through Babel, offline."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.answer import Value
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 
-_OF = {"es": " de ", "fr": " de ", "it": " di ", "pt": " de ", "ro": " de "}
+_OF = {"ca": " de ", "es": " de ", "fr": " de ", "it": " di ", "pt": " de ", "ro": " de "}
 """What stands between a word for millions and what is counted; CLDR has no rule for it."""
 
 
@@ -77,13 +78,18 @@ def _amount(number: Decimal, locale: "Locale") -> str:
     """Return a number with the language's word for millions where that loses nothing, else in digits."""
     digits = len(str(int(number)))
     formats = locale.compact_decimal_formats.get("long") or locale.compact_decimal_formats["short"]
-    pattern = formats["other"].get(str(10 ** (digits - 1))) if digits > 6 else None
-    zeros = pattern.pattern.count("0") if pattern else 0  # "000 million": three digits stay before the word
+    zeros = _positive(formats["other"], digits).count("0") if digits > 6 else 0  # "000 million": three before the word
     scaled = number.scaleb(zeros - digits).normalize() + 0  # no closing zeros: they would change the plural form
     if not zeros or scaled != round(scaled, 2):
         return _digits(number, locale)
-    inflected = formats.get(locale.plural_form(scaled), formats["other"])[str(10 ** (digits - 1))]
-    return str(inflected.pattern).replace("0" * zeros, _digits(scaled, locale)).replace("'", "")
+    inflected = _positive(formats.get(locale.plural_form(scaled), formats["other"]), digits)
+    return inflected.replace("0" * zeros, _digits(scaled, locale)).replace("'", "")
+
+
+def _positive(formats: Mapping[str, Any], digits: int) -> str:
+    """Return the pattern of positive numbers of so many digits, "" if none: Swahili has "milioni 0;milioni -0"."""
+    pattern = formats.get(str(10 ** (digits - 1)))
+    return str(pattern.pattern).partition(";")[0] if pattern else ""
 
 
 def _digits(number: Decimal, locale: "Locale") -> str:

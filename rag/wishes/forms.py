@@ -23,6 +23,8 @@ def form(question: str, language: str) -> Form:
     sign.
     """
     folded = plain(unicodedata.normalize("NFC", question)).strip()
+    if language == "el":
+        folded = folded.replace(";", "?")  # the Greek question mark
     if language not in load("wishes")["form"]:
         return "plain"
     text = phrases(said("form", language, "never")).sub(lambda hidden: "_" * len(hidden[0]), folded)
@@ -80,7 +82,7 @@ def _compares(text: str, language: str) -> bool:
 def _is_yes_no(text: str, asked: int, language: str) -> bool:
     if _first(said("form", language, "inside"), text) < asked:
         return True
-    bare = text.rstrip(" ?!.。।؟…\"'»”")
+    bare = text.rstrip(" ?!.。।۔؟…\"'»”")
     ends = said("form", language, "ends")
     if ends and regex.search(rf"(?:{phrases(ends).pattern})\Z", bare) and asked >= len(bare):
         return True

@@ -12,9 +12,9 @@ import regex
 from rag.localize import is_language, language_name
 from rag.wishes.words import LETTER, asks, load, phrases, plain, said
 
-_MARK = regex.compile(r"[?!。…؟।;:\n,،、()\[\]¿¡]|\.(?=\s|\Z)|(?<=\s)[-–—](?=\s)")
+_MARK = regex.compile(r"[?!。…؟।۔;:\n,،、()\[\]¿¡]|\.(?=\s|\Z)|(?<=\s)[-–—](?=\s)")
 _ASKED = frozenset("?؟")
-_ENDS = frozenset(".!。…।\n") | _ASKED
+_ENDS = frozenset(".!。…।۔\n") | _ASKED
 _ENDS_HEAD = _ENDS - _ASKED | {":"}
 _WORD_EDGE = regex.compile(rf"\b(?={LETTER})|(?<={LETTER})\b|(?<=[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}\p{{Thai}}])")
 _NEAR_EDGE = 160  # characters at either end in which a wish is looked for
@@ -69,8 +69,8 @@ def language_wish(question: str, language: str) -> tuple[str, str | None]:
 
 def _without(text: str, start: int, end: int) -> str:
     """Return the text without `text[start:end]` and the marks that parted it; a mark of asking stays."""
-    before, behind = text[:start].rstrip(" ,，、،;:-–—(（\n"), text[end:].lstrip(" ,，、،;:.。।!-–—)）\n")
-    if before and behind[:1] in {"?", "？", "؟"} and before[-1] not in "?？؟.。।!":
+    before, behind = text[:start].rstrip(" ,，、،;:-–—(（\n"), text[end:].lstrip(" ,，、،;:.。।۔!-–—)）\n")
+    if before and behind[:1] in {"?", "？", "؟"} and before[-1] not in "?？؟.。।۔!":
         return before + behind[0]
     return before or behind.lstrip("?？؟! ")
 

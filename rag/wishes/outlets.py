@@ -174,7 +174,7 @@ def _cues(language: str) -> _Cues:
         says_before=regex.compile(rf"{any_of('says_before')}{fill}\Z"),
         about=regex.compile(rf"{host}{_QUOTES}(?:\Z|[^\w\s'\-]|{any_of('about')})"),
         marks=regex.compile(rf"{host}{_QUOTES}{any_of('marks')}"),
-        late=regex.compile(rf"{any_of('late')}[\s?!.。।؟]*\Z"),
+        late=regex.compile(rf"{any_of('late')}[\s?!.。।۔؟]*\Z"),
         opens=regex.compile(anything),
     )
 

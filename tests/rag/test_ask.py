@@ -257,6 +257,12 @@ def test_another_language_can_be_wanted(seeds: Tools, wanted: str) -> None:
     assert len(model.prompts) == 2
 
 
+def test_a_language_without_frames_is_answered_in_english_and_said_so(seeds: Tools) -> None:
+    """Nobody may take an English sentence for a Tamil one."""
+    answer = final(events("மாஸ்கோ அணிவகுப்பில் எத்தனை வியட்நாமிய வீரர்கள் பங்கேற்கின்றனர்?", seeds))
+    assert (answer.question_language, answer.answer_language) == ("ta", "en")
+
+
 def test_a_language_that_cannot_be_told_is_answered_in_english(seeds: Tools) -> None:
     """A number alone, an emoji alone."""
     for question in ("86?", "😀"):

@@ -116,8 +116,10 @@ def task(language: str = "en", hits: Sequence[Hit] = (*OTHERS, NUMBER)) -> Task:
     """The reader found 86 in the passage that was found last."""
     found = evidence(NUMBER, "86")
     cited = build_citation(1, NUMBER.article, found.start, found.end, 0.9)
-    answer = Answer("How many?", "en", "answered", "86 [1]", language, citations=(cited,), models={"llm": None})
-    return Task("How many?", answer, Comparison("answered", (Finding(found.value, (found,)),)), tuple(hits))
+    framed = load_frames(language).language
+    answer = Answer("How many?", "en", "answered", "86 [1]", framed, citations=(cited,), models={"llm": None})
+    comparison = Comparison("answered", (Finding(found.value, (found,)),))
+    return Task("How many?", language, answer, comparison, tuple(hits))
 
 
 def said(language: str) -> str:
@@ -194,6 +196,16 @@ def test_nothing_is_said_of_it_where_the_reader_answers(written: str | ModelUnav
     assert answer.answer == "86 [1]"
     assert answer.notes[:1] == ((frames.render(outcome),) if outcome else ())
     assert frames.render("not_shown", count=4) not in answer.notes
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "text"),
+    [("86 வீரர்கள் மாஸ்கோ வந்தனர் [{86}].", "ta", "86 வீரர்கள் மாஸ்கோ வந்தனர் [1]."), ("", "en", "86 [1]")],
+)
+def test_an_answer_says_which_language_it_is_in(written: str, language: str, text: str) -> None:
+    """The model's is Tamil; the reader, which has no words of it, answers in English and says so."""
+    _, answer = run(task("ta"), Scripted(written, written))
+    assert (answer.answer_language, answer.answer) == (language, text)
 
 
 def test_a_window_too_small_for_one_passage_leaves_the_readers_answer() -> None:

@@ -170,7 +170,7 @@ def test_what_both_mention_is_counted_as_shares() -> None:
 
 
 def test_the_year_of_publication_need_not_be_named() -> None:
-    """"Turnout was 58 percent", printed in 2025, is of 2025 as far as anybody can tell; printed in 2020 it is not."""
+    """ "Turnout was 58 percent", printed in 2025, is of 2025 as far as anybody can tell; printed in 2020 it is not."""
     new = Sentence("Turnout was 58 percent.", (), "en", reading("Turnout was 58 percent.", {}), 0, "2025-06-23")
     old = Sentence("Turnout was 71 percent.", (), "en", reading("Turnout was 71 percent.", {}), 0, "2020-12-10")
     found = described("What was the turnout in 2025?", "percentage", new, old)
@@ -179,7 +179,7 @@ def test_the_year_of_publication_need_not_be_named() -> None:
 
 
 def test_a_count_that_looks_like_a_year_answers_where_there_is_no_other() -> None:
-    """"2000 soldiers" has one; beside a number that is one, it is a year."""
+    """ "2000 soldiers" has one; beside a number that is one, it is a year."""
     found = described("How many soldiers came?", "number", sentence("2000 soldiers came."))
     assert values_of(found) == [["2000"]]
     beside = described("How many soldiers came?", "number", sentence("2000 soldiers came with 86 horses."))

@@ -346,7 +346,12 @@ def test_answer_is_found_in_any_form(passage: str, there: bool) -> None:
             "The ferry sank on Monday in heavy seas off the cape. Rescue boats came within the hour and found 12 of "
             "them.",
         ),
-        ("ru", f"{'Паром затонул у мыса. ' * 5}На борту было 40 человек.", "40", ("Паром затонул у мыса. " * 5).strip()),
+        (
+            "ru",
+            f"{'Паром затонул у мыса. ' * 5}На борту было 40 человек.",
+            "40",
+            ("Паром затонул у мыса. " * 5).strip(),
+        ),
         ("zh", f"{'渡轮在海角附近沉没了。' * 9}船上有40人。", "40", "渡轮在海角附近沉没了。" * 9),
         ("en", "It had 40 people aboard.", "40", None),
         ("en", f"It had 40 people aboard. {'All 40 were saved by boats. ' * 5}", "40", None),
