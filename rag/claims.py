@@ -26,6 +26,7 @@ from rag.naming import (
     speaks_of,
     spelled,
 )
+from rag.untrusted import disarm, visible
 from rag.values import entities
 from rag.values.names import find_persons, strip_marks
 from rag.values.places import find_places
@@ -194,6 +195,8 @@ def _has(facts: Facts, name: Name, own: bool) -> bool:
 
 
 def _facts(text: str, around: str, language: str, published: str = "", outlet: str = "") -> Facts:
+    """Read a text as a model is shown it: without what does not show, its brackets round."""
+    text, shown = visible(text), disarm(text)
     found = read(text, language)
     keys = {*given(found), *days(published), *_mentioned(found), *_mentioned(read(around, language))}
     whole = f"{text}\n{around}"
@@ -202,7 +205,7 @@ def _facts(text: str, around: str, language: str, published: str = "", outlet: s
         frozenset(counted(found)),
         *spelled(whole, keys),
         strip_marks(whole),
-        quotable(text),
+        "\n".join({quotable(text): None, quotable(shown): None}),
         frozenset(filter(None, [outlet_key(outlet)])),
         frozenset([(script_of(text), language)]),
     )

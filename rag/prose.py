@@ -24,6 +24,8 @@ _RUN = re.compile(rf"(?<![ \t\u00a0\u3000])[ \t\u00a0\u3000]*+({_MARKS})")
 _LEADING = re.compile(rf"{_MARKS}\s*")
 _AFTER_STOP = re.compile(rf"[{_ENDS}]\s*({_MARKS}\s*)\Z")
 _ENDS_MARKED = re.compile(rf"{_MARKS}[^\w\[]*\Z")
+_GAP, _LINES = re.compile(r"(?<=\S) {2,}(?=\S)"), re.compile(r"\n{3,}")
+"""What is left of an image or a tag that stood between spaces or on a line of its own."""
 _ITEM = re.compile(r"\s*(?:[-–—]\s+)?(1?\d[.)]\s+)?")
 """A list's bullet or number."""
 _FULL_STOP = re.compile(rf"[{_ENDS}]+\Z")
@@ -33,6 +35,7 @@ _WORD = re.compile(r"\w")
 _LEAD = 300  # characters
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "THAI", "LAO", "KHMER", "MYANMAR")
 _AGAIN = 3  # times that a sentence may not be said
+_RULE, _PART = 20, 12  # letters of a rule of the prompt, and of a part of one; those of unspaced scripts count twice
 _LOOP, _GRAM = 100, 8  # a sentence this long may not consist of the same few pieces of this length
 
 
@@ -42,7 +45,8 @@ def cleaned(prose: str, outlets: Collection[str] = ()) -> str:
     GONE stands where an address stood. `outlets` may be named although their names are addresses.
     """
     text = unformatted(visible(unwrap(visible(prose))))
-    return strip_links(text, GONE, {outlet.casefold() for outlet in outlets}).strip()
+    bare = strip_links(text, GONE, {outlet.casefold() for outlet in outlets})
+    return _LINES.sub("\n\n", _GAP.sub(" ", bare)).strip()
 
 
 def split(prose: str, language: str, flag: str = "") -> list[str]:
@@ -187,6 +191,18 @@ def told_once(parts: Sequence[str]) -> list[str]:
     return kept if repeated * 2 <= sum(map(len, said)) else []
 
 
+def unprompted(prose: str, language: str, rules: Sequence[str]) -> str:
+    """Return prose without the sentences that have one of the prompt's `rules` in them, or are a part of the prompt."""
+    spelled = [_joined(bare(rule)) for rule in rules]
+    long, whole = [rule for rule in spelled if _weight(rule) >= _RULE], " ".join(spelled)
+    kept = []
+    for part in split(prose, language):
+        said = _joined(bare(part))
+        if not any(rule in said for rule in long) and (_weight(said) < _PART or said not in whole):
+            kept.append(part)
+    return "".join(kept).strip()
+
+
 def is_cut(sentence: str) -> bool:
     """Say whether a sentence has neither a mark nor an end."""
     return not MARK.search(sentence) and not _FINISHED.search(sentence)
@@ -194,6 +210,14 @@ def is_cut(sentence: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char == " " or unicodedata.category(char)[0] in "LMN")
+
+
+def _joined(text: str) -> str:
+    return _letters(text).replace(" ", "")
+
+
+def _weight(letters: str) -> int:
+    return len(letters) * (1 if is_spaced(letters) else 2)
 
 
 def _loops(words: str) -> bool:

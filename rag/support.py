@@ -85,7 +85,7 @@ def read_shown(answer: Answer, hits: Sequence[Hit]) -> Shown:
         articles=tuple(hit.article.id for hit in hits),
         outlets=tuple({hit.article.outlet.casefold(): None for hit in hits if hit.article.outlet}),
         asked=facts_in(answer.question, answer.question_language),
-        sides=frozenset(key for side in sides for key in _keys(side)),
+        sides=frozenset(key for side in sides for key in keys_of(side)),
     )
 
 
@@ -226,7 +226,7 @@ def _have(figures: frozenset[str], numbers: Iterable[int], shown: Shown) -> bool
     return not figures or (bool(facts) and all(map(joined(facts).gives, figures)))
 
 
-def _keys(normalized: str) -> list[str]:
+def keys_of(normalized: str) -> list[str]:
     """Return how a value of the reader's may be called among figures."""
     if normalized.endswith("%"):
         return [f"percent:{normalized.rstrip('%')}"]

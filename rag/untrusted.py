@@ -11,8 +11,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+import regex
+
 _JOINERS = "\u200c\u200d"  # they spell words in Persian, Hindi and others, so they stay
 _KEPT = "\n\t" + _JOINERS
+_UNSEEN = regex.compile(rf"[\p{{Default_Ignorable_Code_Point}}--[{_JOINERS}]]", regex.V1)
+"""What Unicode says is not shown though it counts as a letter or a mark: fillers, and selectors of a variant, of which
+a row can spell a hidden order."""
 _LOOKALIKES = str.maketrans("<>[]【】［］＜＞", "‹›()()()‹›")
 """No `<` or `>`: no fence, no `<|im_end|>`, no `</s>`, no tag. No `[` or `]`: no mark, no `[INST]`."""
 
@@ -46,6 +51,12 @@ _THINKS = r"think(?:ing)?|thought|reason(?:ing)?|analysis|scratchpad"
 _THINKING = re.compile(rf"(?is)<({_THINKS})\b[^<>]{{0,100}}+>.*?(?:</\1\s{{0,9}}>|\Z)")
 _THOUGHT = re.compile(rf"(?is)\A.*</(?:{_THINKS})\s{{0,9}}>")
 """Thinking whose beginning the prompt's template swallowed."""
+_TURN = re.compile(
+    r"<\|[^<>|\n]{1,40}\|>(?:(?:system|user|assistant|model)\b[ \t]*+:?)?|"
+    r"</?s>|</?(?:start|end)_of_turn>(?:(?:user|model)\b)?|"
+    r"<{2,}[^<>\n]{0,300}>{2,}|\[/?INST\]"
+)
+"""The control tokens and fences of a prompt, which a model may repeat; the role of a turn goes with its token."""
 _ANSWER = (
     r"(?:final |short )?answer|antwort|jawaban|(?:câu )?trả lời|đáp án|ответ|відповідь|réponse|respuesta|resposta|"
     r"risposta|odpowiedź|cevap|yanıt|答案|回答|答え|答|답변|답|(?:ال)?إجابة|(?:ال)?جواب|उत्तर|जवाब|คำตอบ"
@@ -71,10 +82,7 @@ _MARKED = re.compile(r"[\[【［]\s?\d|[.!?。！？।۔؟]\W{0,9}\Z")
 
 def disarm(text: str) -> str:
     """Return `text` as it may stand inside a prompt: no fence, no control token, no mark, nothing invisible."""
-    shown = text.translate(_LOOKALIKES)
-    return "".join(
-        char for char in shown if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
-    )
+    return visible(text.translate(_LOOKALIKES))
 
 
 def disarm_line(text: str) -> str:
@@ -94,7 +102,7 @@ def visible(text: str) -> str:
     """
     out: list[str] = []
     letter = False
-    for char in text.replace("\r\n", "\n").replace("\r", "\n"):
+    for char in _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")):
         category = "Zs" if char in "\n\t" else unicodedata.category(char)
         if (letter and char in _JOINERS) or category not in ("Cc", "Cf", "Cs", "Co", "Cn"):
             out.append(char)
@@ -103,11 +111,11 @@ def visible(text: str) -> str:
 
 
 def unwrap(text: str) -> str:
-    """Return a model's answer without its thinking, the JSON object and the label in which it may come.
+    """Return a model's answer without its thinking, the turns, the JSON object and the label in which it may come.
 
     JSON is opened where it has a text called `answer`; any other comes back as it is.
     """
-    bare = _answer_of(_THOUGHT.sub("", _THINKING.sub("", text)).strip())
+    bare = _answer_of(_TURN.sub("", _THOUGHT.sub("", _THINKING.sub("", text))).strip())
     label = _LABEL.match(bare)
     return bare[label.end() :] if label else bare
 

@@ -2,22 +2,24 @@
 
 The reader's answer stands in for prose that is empty, uncited, data (JSON), endless or in another language. Of any
 other, each sentence ends with its marks or says that nothing supports it, and one with a made-up figure or date is left
-out, which the user is told (`rag.support`).
+out, which the user is told (`rag.support`). Prose that takes one side where the sources disagree is followed by every
+side, as the reader found them.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from index.language import UNSURE, detect
-from rag.answer import Answer, Citation, Evidence, Hit
+from rag.answer import Answer, Citation, Evidence, Hit, ShortAnswer
 from rag.cite import MARK, build_citation, mark, parse, refuses
-from rag.claims import Claims, claims_of, facts_in, facts_of, shared
-from rag.prompt import load_frames
-from rag.prose import bare, cleaned, numbers_of, split, unmarked
+from rag.claims import Claims, claims_of, facts_in, facts_of, lacking, shared
+from rag.prompt import load_frames, render_answer_prompt
+from rag.prose import bare, cleaned, numbers_of, split, unmarked, unprompted
 from rag.read import Reader, extract
-from rag.support import check, read_shown
+from rag.support import check, keys_of, read_shown
 
 _DATA = re.compile(r"\s*(?:\w{0,10}\s+)?[{\[]\s*[\"{\[]")
 _SHORT = 20  # characters below which a detector only guesses
@@ -53,6 +55,7 @@ def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reade
     said = parse(cleaned(prose, outlets), len(hits)).text
     if refuses(said, refusal):
         return Written(replace(answer, models={**answer.models, "llm": llm}), "refusal")
+    said = unprompted(said, language, _rules(language))
     if fault := _fault(said, language, flag):
         return _reader_stands(answer, fault)
     checked = check(said, read_shown(answer, hits), flag, refusal)
@@ -60,7 +63,7 @@ def check_prose(prose: str, answer: Answer, hits: Sequence[Hit], llm: str, reade
         return _reader_stands(answer, fault)
     left_out = [frames.render("left_out", count=checked.left_out)] if checked.left_out else []
     written = replace(
-        _recited(checked.text, answer, hits, flag, reader),
+        _with_sides(_recited(checked.text, answer, hits, flag, reader), answer.answer, flag),
         status="answered" if answer.status == "not_found" else answer.status,
         models={**answer.models, "llm": llm},
         notes=(*answer.notes, *left_out),
@@ -76,6 +79,41 @@ def strays(said: str, language: str) -> bool:
     text = _words(cleaned(said))
     found = detect(text)
     return len(text) >= TELLING and found.code not in (_base(language), UNSURE) and found.confidence >= _SURE
+
+
+def _with_sides(written: Answer, own: str, flag: str) -> Answer:
+    """Return an answer whose prose does not tell every side of a disagreement with all of them below it.
+
+    They are the first two paragraphs of the reader's `own` text, whose marks are those of `written` too.
+    """
+    if not written.disagreements:
+        return written
+    language = written.answer_language
+    *flagged, rest = (split(section, language) for section in written.answer.split(flag))
+    sure = [part for parts in flagged for part in parts[:-1]] + rest  # the flag is for the sentence before it
+    if all(any(_tells(part, side, written) for part in sure) for side in written.short_answers):
+        return written
+    return replace(written, answer="\n\n".join([written.answer, *own.split("\n\n")[:2]]))
+
+
+def _tells(sentence: str, side: ShortAnswer, answer: Answer) -> bool:
+    """Say whether a sentence has the value of a side and cites an article that reports it."""
+    reporting = {answer.citations[n - 1].article_id for n in side.citations}
+    if reporting.isdisjoint(answer.citations[n - 1].article_id for n in numbers_of(sentence)):
+        return False
+    said = bare(sentence, answer.answer_language)
+    claims = claims_of(said, answer.answer_language)
+    value = claims_of(side.value, answer.citations[side.citations[0] - 1].language)
+    if value.figures:
+        claimed = claims.figures | claims.loose
+        return value.figures <= claimed or not claimed.isdisjoint(keys_of(side.normalized))
+    return value.any and lacking(value, facts_in(said, claims.language), facts_in("", claims.language)).nothing
+
+
+@cache
+def _rules(language: str) -> tuple[str, ...]:
+    """Return the sentences of the prompt for an answer in `language`, without any question or passage."""
+    return tuple(split(parse(cleaned(render_answer_prompt("", language, (), (), again=True)), 0).text, language))
 
 
 def _recited(prose: str, answer: Answer, hits: Sequence[Hit], flag: str, reader: Reader) -> Answer:

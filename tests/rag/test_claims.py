@@ -197,3 +197,17 @@ def test_a_passage_contradicts_what_it_counts_otherwise(sentence: str, passage: 
     """The same word or currency with another figure."""
     claims, facts = claims_of(sentence, "en"), facts_in(passage, "en")
     assert contradicts(claims, lacking(claims, facts, NOTHING), facts) is mixed_up
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("Lukaschenko kam mit 86 Soldaten.", "Luka\u00adschenko kam mit 8\u200b6 Soldaten."),
+        ("Er sagte: „Der Krieg ist endlich vorbei“.", "Er sagte: „Der Krieg ist end\u00adlich vorbei“."),
+        ("Er sagte: „Der (lange) Krieg ist vorbei“.", "Er sagte: „Der [lange] Krieg ist vorbei“."),
+        ("Er sagte: „Der [lange] Krieg ist vorbei“.", "Er sagte: „Der [lange] Krieg ist vorbei“."),
+    ],
+)
+def test_a_passage_is_read_as_the_model_is_shown_it(sentence: str, passage: str) -> None:
+    """Without soft hyphens and the like, its brackets round; those of the article are right too."""
+    assert lack(sentence, "de", passage, "de") == STANDS

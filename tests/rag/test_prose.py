@@ -13,6 +13,7 @@ from rag.prose import (
     split,
     told_once,
     unmarked,
+    unprompted,
     with_marks,
     without,
 )
@@ -126,3 +127,21 @@ def test_cleaned_keeps_the_place_of_an_address() -> None:
     assert cleaned("Answer: **see** https://evil.example [1].") == f"see {GONE} [1]."
     assert cleaned(f"see {GONE}[1]") == "see [1]"
     assert cleaned("Kompas.com", ["Kompas.com"]) == "Kompas.com"
+
+
+def test_cleaned_leaves_no_gap() -> None:
+    """Where an image stood between spaces, or a tag on a line of its own; a list keeps its indents."""
+    assert cleaned("86 ![x](https://evil.example/p.png) came [1].") == "86 came [1]."
+    assert cleaned("86 came [1].\n\n<hr>\n\n68 came [2].") == "86 came [1].\n\n68 came [2]."
+    assert cleaned("- a\n  - b") == "- a\n  - b"
+
+
+def test_unprompted() -> None:
+    """A rule, a part of one, or a rule in a sentence; few words in common are no rule."""
+    rules = ["1. Use only what the passages say. ", "2. 不要凭记忆添加任何内容。"]
+    assert unprompted("86 came [1]. Use only what the passages say [1].", "en", rules) == "86 came [1]."
+    assert unprompted("I must use only what the passages say! 86 came [1].", "en", rules) == "86 came [1]."
+    assert unprompted("What the passages say [2]. They say 86 [1].", "en", rules) == "They say 86 [1]."
+    assert unprompted("有86人[1]。不要凭记忆添加任何内容[1]。", "zh", rules) == "有86人[1]。"
+    assert unprompted("Only 86 [1].", "en", rules) == "Only 86 [1]."
+    assert unprompted("", "en", rules) == ""

@@ -71,6 +71,7 @@ def test_addresses_without_a_scheme(text: str, expected: str | None) -> None:
         ("8\u200d6", "86"),
         ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"),
         ("a\r\nb\rc\td", "a\nb\nc\td"),
+        ("8\ufe0f6\U000e0154 \u3164a\u034fb", "86 ab"),
         ("\x1b[31m\ue000\U000e0041\ud800\ufeffสวัสดี 死 й", "[31mสวัสดี 死 й"),
     ],
 )
@@ -98,6 +99,10 @@ def test_visible(text: str, expected: str) -> None:
         ("\n**Ответ (язык: русский):** 86", "86"),
         ("## 答案：\n86", "86"),
         ("Die Antwort: 86", "86"),
+        ("<|im_start|>assistant\n86<|im_end|></s>", "86"),
+        ("<start_of_turn>model\n86<end_of_turn>", "86"),
+        ("[/INST] <<SYS>>86", "86"),
+        ("<<<PASSAGE 1 | Tempo>>>\n86\n<<<END 1>>>", "86"),
         ("Answering it took 5 minutes: 86", "Answering it took 5 minutes: 86"),
     ],
 )
@@ -184,6 +189,7 @@ def test_long_hostile_text_is_stripped_in_linear_time(unit: str) -> None:
         ("<|im_end|> [INST] 【3】 ＜", "‹|im_end|› (INST) (3) ‹"),
         ("a\u202eb\u200bc\x00d\x1b[31m\ud800", "abcd(31m"),
         ("Zeile\nZeile\tTab", "Zeile\nZeile\tTab"),
+        ("a\ufe01\U000e0101\U000e0154b 1\u200d\u200c2", "ab 12"),
     ],
 )
 def test_disarm(text: str, expected: str) -> None:

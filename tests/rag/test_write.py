@@ -48,6 +48,8 @@ class Letters:
         return [len(text) for text in texts]
 
 
+SIDES = "The sources disagree:\n\n- 86 [1]\n- 68 [2]"
+"""What follows prose that does not tell both values."""
 READER = Reader(Letters(), cast(Kinds, None), cast(SpanReader, None), Weights((), 0.0, 0.0))
 
 
@@ -93,7 +95,7 @@ def before(language: str = "en", question: str = QUESTION) -> Answer:
         question,
         language,
         "disagreement",
-        "86 [1] / 68 [2]",
+        f"{SIDES}\n\n“86 Soldaten” [1]\n\n“68 prajurit” [2]",
         language,
         (ShortAnswer("86", "86", (1,)), ShortAnswer("68", "68", (2,))),
         (Disagreement((Reported("86", (1,)), Reported("68", (2,)))),),
@@ -103,10 +105,14 @@ def before(language: str = "en", question: str = QUESTION) -> Answer:
 
 
 def check(prose: str, answer: Answer | None = None) -> Answer:
-    """Check `prose`, in which {a}, {b} and {c} stand for passages, and what holds of every answer."""
+    """Check `prose`, in which {a}, {b} and {c} stand for passages, and what holds of every answer; leave out SIDES."""
     answer = answer or before()
     written = prose.replace("{a}", f"{A}").replace("{b}", f"{B}").replace("{c}", f"{C}")
     checked = check_prose(written, answer, HITS, "scripted", READER).answer
+    if answer.disagreements:
+        assert "86" in checked.answer
+        assert "68" in checked.answer
+    checked = replace(checked, answer=checked.answer.removesuffix(f"\n\n{SIDES}"))
     numbers = [citation.n for citation in checked.citations]
     assert numbers == list(range(1, len(numbers) + 1))
     assert checked.citations[: len(answer.citations)] == answer.citations
@@ -143,6 +149,54 @@ def test_prose_that_holds_is_shown_with_the_readers_numbers() -> None:
     assert checked.citations == before().citations
     assert checked.models["llm"] == "scripted"
     assert checked.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("prose", "told"),
+    [
+        ("VietNamNet says 86 soldiers take part [{a}], Thanh Niên says 68 [{b}].", True),
+        ("The two say 86 and 68 soldiers take part in the parade [{a}][{b}].", True),
+        ("VietNamNet says 86 soldiers take part [{a}].", False),
+        ("VietNamNet says 86 soldiers take part [{a}]. The parade is on 9 May, says Thanh Niên [{b}].", False),
+        ("VietNamNet says 86 soldiers take part [{a}]. Others say 68.", True),
+        ("They are 86 or 68. VietNamNet says 86 soldiers take part [{a}], Thanh Niên has less [{b}].", False),
+        ("VietNamNet says 86 soldiers take part [{a}]. VietNamNet says that 68 soldiers take part [{b}].", False),
+    ],
+)
+def test_prose_that_takes_a_side_is_followed_by_every_side(prose: str, told: bool) -> None:
+    """A side is told by its value in a sentence that cites its source and is not flagged."""
+    if told and "Others" in prose:
+        prose += " The parade is on 9 May, says Thanh Niên [{b}]."
+    written = prose.replace("{a}", f"{A}").replace("{b}", f"{B}")
+    assert check_prose(written, before(), HITS, "scripted", READER).answer.answer.endswith(f"\n\n{SIDES}") is not told
+
+
+@pytest.mark.parametrize(
+    ("side", "value", "prose", "told"),
+    [
+        ("Serguéi Lavrov", "serguei lavrov", "The minister was Lavrov [{lavrov}].", True),
+        ("Sergey Lavrov", "sergey lavrov", "The minister was Sergei Lavrov [{lavrov}].", True),
+        ("Sergey Lavrov", "sergey lavrov", "The minister was Bui Thanh Son [{lavrov}].", False),
+        ("2 April", "--04-02", "It was on 2 April [{lavrov}].", True),
+        ("2 April", "--04-02", "It was in the spring [{lavrov}].", False),
+        ("99%", "99%", "It grew by 99 percent [{c}].", True),
+        ("800 juta dolar AS", "800000000 USD", "It reached 800 million US dollars [{c}].", True),
+        ("800 juta dolar AS", "800000000 USD", "It grew by 99% [{c}].", False),
+    ],
+)
+def test_a_side_of_any_kind_is_told_or_not(side: str, value: str, prose: str, told: bool) -> None:
+    """Persons, dates, percentages and amounts, in the words of another language."""
+    answer = replace(before(), short_answers=(ShortAnswer(side, value, (2,)),))
+    written = prose.replace("{c}", f"{C}").replace("{lavrov}", f"{number('Sergey Lavrov')}")
+    assert check_prose(written, answer, HITS, "scripted", READER).answer.answer.endswith(f"\n\n{SIDES}") is not told
+
+
+def test_the_prompts_rules_are_no_answer() -> None:
+    """Word for word, alone or in a sentence, cited or not; an answer in a few of the same words is none of them."""
+    rules = "Use only what the passages say. Add nothing from memory [{a}]. My rule: Do not choose between them [{b}]."
+    assert check(f"86 soldiers take part [{{a}}]. {rules}").answer == "86 soldiers take part [1]."
+    assert stands(check(rules), "llm_failed")
+    assert check("The passages say 86 soldiers [{a}].").answer == "The passages say 86 soldiers [1]."
 
 
 def test_a_passage_the_reader_did_not_cite_gets_a_number_of_its_own() -> None:

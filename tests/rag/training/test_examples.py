@@ -340,8 +340,8 @@ def test_answer_is_found_in_any_form(passage: str, there: bool) -> None:
     [
         (
             "en",
-            "The ferry sank on Monday in heavy seas off the cape. It had 40 people aboard. Rescue boats came within the "
-            "hour and found 12 of them.",
+            "The ferry sank on Monday in heavy seas off the cape. It had 40 people aboard. Rescue boats came within "
+            "the hour and found 12 of them.",
             "40",
             "The ferry sank on Monday in heavy seas off the cape. Rescue boats came within the hour and found 12 of "
             "them.",
