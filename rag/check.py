@@ -59,8 +59,19 @@ def check(folder: Path) -> Card:
     if not rows:
         raise ModelUnavailable(f"The card {folder / 'README.md'} names no files. Install the package again.")
     checked = tuple(Checked(name, stated, _hash(folder / name)) for name, stated in rows)
-    title = next((line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")), folder.name)
-    return Card(title, folder, checked, _section(text, "Scores").strip())
+    return Card(_title(text, folder), folder, checked, _section(text, "Scores").strip())
+
+
+def title_of(folder: Path) -> str:
+    """Return the title of the card in `folder`, the folder's name when it has none."""
+    try:
+        return _title((folder / "README.md").read_text("utf-8"), folder)
+    except OSError:
+        return folder.name
+
+
+def _title(text: str, folder: Path) -> str:
+    return next((line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ")), folder.name)
 
 
 def _section(text: str, name: str) -> str:

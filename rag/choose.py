@@ -4,13 +4,17 @@ Nothing is loaded here and no LLM library is imported; `rag.generate` does both.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, build_opener
 
+from rag.deadline import within
 from rag.errors import QuestionError
+from rag.hub_cache import cached
 
 DEFAULT_MODEL = "Qwen/Qwen3-1.7B"
 OLLAMA_URL = "http://127.0.0.1:11434"
@@ -67,51 +71,65 @@ def _parse_server(spec: str, rest: str) -> LLMSpec:
     return LLMSpec("openai", name, base if parts.path.strip("/") else f"{base}/v1")
 
 
-def choose(spec: LLMSpec, ollama: str = OLLAMA_URL, cache: Path | None = None) -> tuple[LLMSpec, str]:
+@dataclass(frozen=True, slots=True)
+class OllamaModel:
+    """A model of an Ollama; `writes` unless it is an embedder or would run elsewhere, in Ollama's cloud."""
+
+    name: str
+    writes: bool
+
+
+def choose(spec: LLMSpec, ollama: str | None = None, cache: Path | None = None) -> tuple[LLMSpec, str]:
     """Return the LLM to use and one line that says which and why; anything but `auto` is returned as it is.
 
-    `auto` takes an Ollama that runs at the loopback address `ollama` with a chat model, else DEFAULT_MODEL if it is
-    complete in the model hub's cache (`cache`, its usual folder by default), else the reader.
+    `auto` takes an Ollama that runs at the loopback address `ollama` (OLLAMA_URL) with a chat model, else DEFAULT_MODEL
+    if it is complete in the model hub's cache (`cache`, its usual folder by default), else the reader.
     """
     if spec.kind != "auto":
         return spec, f"Language model: {spec}, as asked."
-    if name := _ollama_model(ollama):
-        return LLMSpec("ollama", name, ollama), f"Language model: {name}, since Ollama is running with it."
+    url = ollama or OLLAMA_URL
+    return choose_of(ollama_models(url), url, cache)
+
+
+def choose_of(models: Sequence[OllamaModel] | None, url: str, cache: Path | None = None) -> tuple[LLMSpec, str]:
+    """Return what `auto` takes where an Ollama at `url` has these models, None where none runs; as in `choose`."""
+    if name := next((model.name for model in models or () if model.writes), None):
+        return LLMSpec("ollama", name, url), f"Language model: {name}, since Ollama is running with it."
     if on_disk(DEFAULT_MODEL, cache):
         return LLMSpec("hf", DEFAULT_MODEL), f"Language model: {DEFAULT_MODEL}, since it is on disk."
+    none = "no Ollama runs here" if models is None else "the Ollama that runs here has none"
     return LLMSpec("reader"), (
-        f"No language model: no Ollama runs here and {DEFAULT_MODEL} is not on disk, so the bundled reader answers."
+        f"No language model: {none} and {DEFAULT_MODEL} is not on disk, so the bundled reader answers."
     )
 
 
 def on_disk(name: str, cache: Path | None = None) -> bool:
     """Tell whether every weight file of a model lies in the model hub's cache; no network."""
-    from huggingface_hub.constants import HF_HUB_CACHE
-
-    if not (Path(cache or HF_HUB_CACHE) / f"models--{name.replace('/', '--')}").is_dir():
-        return False  # as nearly always, and without importing the hub's client
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
-
+    folder = cached(name, cache)
+    if folder is None:
+        return False
+    index = folder / "model.safetensors.index.json"
     try:
-        folder = Path(snapshot_download(name, cache_dir=cache, local_files_only=True))
-        index = folder / "model.safetensors.index.json"
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()) if index.is_file() else set()
-    except (LocalEntryNotFoundError, OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError):
         return False
     wanted = {"config.json", "tokenizer.json", *(shards or {"model.safetensors"})}
     return all((folder / file).is_file() for file in wanted)
 
 
-def _ollama_model(url: str) -> str | None:
-    """Return the first chat model of the Ollama at `url`, None when none runs; never through a proxy."""
-    opener = build_opener(ProxyHandler({}))
-    try:
-        with opener.open(f"{url}/api/tags", timeout=_OLLAMA_SECONDS) as response:
-            models = json.loads(response.read(_OLLAMA_BYTES))["models"]
-            return next((str(model["name"]) for model in models if _chats_here(model)), None)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+def ollama_models(url: str | None = None) -> tuple[OllamaModel, ...] | None:
+    """Return the models of the Ollama at `url` (OLLAMA_URL), None when none answers in time; never through a proxy."""
+    tags = f"{url or OLLAMA_URL}/api/tags"
+
+    def look() -> tuple[OllamaModel, ...] | None:
+        try:
+            with build_opener(ProxyHandler({})).open(tags, timeout=_OLLAMA_SECONDS) as response:
+                models = json.loads(response.read(_OLLAMA_BYTES))["models"] or ()
+                return tuple(OllamaModel(str(model["name"]), _chats_here(model)) for model in models)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, HTTPException):
+            return None
+
+    return within(_OLLAMA_SECONDS, look)  # a server that drips bytes never runs into the socket's own time limit
 
 
 def _chats_here(model: dict[str, Any]) -> bool:

@@ -70,8 +70,10 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=7860, help="port to listen on (7860)")
     serve.add_argument("--auth", type=Path, metavar="FILE", help="logins, a line each: user:password")
     serve.add_argument("--llm", default="auto", metavar="MODEL", help=f"who writes the prose: {_LLM_FORMS}")
-    models = command("models", "fetch a language model (pull), or verify the bundled models and print their scores")
-    models.add_argument("action", choices=["pull", "check"])
+    models = command(
+        "models", "list the models here (list), fetch a language model (pull), verify the bundled ones (check)"
+    )
+    models.add_argument("action", nargs="?", choices=["list", "pull", "check"], default="list")
     models.add_argument("name", nargs="?", metavar="NAME", help="model of the hub (default: the default LLM)")
     _add_eval(command("eval", "ask questions with known answers, measure what was right, write a report"))
     return top

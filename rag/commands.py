@@ -163,7 +163,13 @@ def measure(options: argparse.Namespace, say: Say, note: Note) -> int:
 
 
 def models(options: argparse.Namespace, say: Say, note: Note) -> int:
-    """Fetch a model from the hub, or check the bundled ones."""
+    """List the models of this machine, fetch one from the hub, or check the bundled ones."""
+    if options.action == "list":
+        from rag import inventory
+
+        found = inventory.take()
+        say(inventory.text(found), inventory.document(found))
+        return 0
     if options.action == "check":
         return _check_models(say)
     from rag.choose import DEFAULT_MODEL

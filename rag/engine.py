@@ -12,7 +12,7 @@ from index.errors import LibraryMissing
 from index.home import Home
 from rag.answer import Answer, Hit, Verdict
 from rag.config import RagConfig
-from rag.events import Event, Final
+from rag.events import Event, Final, Reading
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import CustomQueryEngine
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.store import Store
     from rag.ask import Tools
     from rag.generate import Generator
+    from rag.lazy_llm import LazyLLM
     from rag.read import Reader
     from rag.retrieve import Filter
 
@@ -41,7 +42,7 @@ class Engine:
         self._encoder: Encoder | None = None
         self._reader: Reader | None = None
         self._lexical: tuple[int, Lexical] | None = None
-        self._generator: tuple[Generator | None, str] | None = None
+        self._lazy: LazyLLM | None = None
 
     def add(self, paths: Sequence[str | Path] | str | Path) -> "Report":
         """Add or refresh the articles in `paths` (files or folders); see `index.build.build` for what it raises."""
@@ -72,7 +73,7 @@ class Engine:
         from rag.ask import Question, search
         from rag.retrieve import Filter
 
-        tools = self._tools(with_llm=False)
+        tools = self._tools()
         config = tools.config if top is None else replace(tools.config, top=top)
         return search(Question(question, only=only or Filter()), replace(tools, config=config))
 
@@ -94,14 +95,25 @@ class Engine:
         language: str | None = None,
         only: "Filter | None" = None,
     ) -> Iterator[Event]:
-        """Yield the passages, the reader's answer, pieces of an LLM's prose, and the final answer; see `rag.events`."""
+        """Yield the passages, the reader's answer, pieces of an LLM's prose, and the final answer; see `rag.events`.
+
+        An LLM is looked for and loaded after the reader's answer; where that fails, the answer stands, with a note.
+        """
         from rag.ask import Question, ask
         from rag.retrieve import Filter
 
-        stop = threading.Event()
+        stop, llm = threading.Event(), self._llm()
         try:
             asked = Question(question, tuple(history), language, only or Filter())
-            yield from ask(asked, self._tools(with_llm=True), stop)
+            events = ask(asked, self._tools(None if llm.is_ruled_out else llm), stop)
+            for event in events:
+                yield event
+                if isinstance(event, Reading):
+                    break
+            if isinstance(event, Reading) and not llm.is_ruled_out and llm.is_none():
+                yield Final(event.answer)  # looked for an LLM only now, and found none
+            else:
+                yield from events
         finally:
             stop.set()  # a reader that leaves early frees the model
 
@@ -159,24 +171,25 @@ class Engine:
             return self._reader
 
     def llm(self) -> "tuple[Generator | None, str]":
-        """Return the LLM, None for the reader alone, and one line that says which and why."""
-        with self._lock:
-            if self._generator is None:
-                from rag.choose import choose, parse_llm
+        """Return the LLM, loaded, None for the reader alone, and one line that says which and why.
 
-                spec, why = choose(parse_llm(self.config.llm))
-                if spec.kind == "reader":
-                    self._generator = None, why
-                else:
-                    from rag.generate import load
-
-                    self._generator = load(spec), why
-            return self._generator
+        Raises ModelUnavailable when it cannot be loaded. Nothing else waits for it: see `stream`.
+        """
+        llm = self._llm()
+        return llm.load(), llm.why
 
     def close(self) -> None:
         """Let go of the store's files; the engine opens them again when it is used again."""
         if self._opened is not None:
             self._opened.close()
+
+    def _llm(self) -> "LazyLLM":
+        with self._lock:
+            if self._lazy is None:
+                from rag.lazy_llm import LazyLLM
+
+                self._lazy = LazyLLM(self.config.llm)
+            return self._lazy
 
     @property
     def _store(self) -> "Store":
@@ -193,7 +206,7 @@ class Engine:
         except LibraryMissing:
             return BUNDLED
 
-    def _tools(self, *, with_llm: bool) -> "Tools":
+    def _tools(self, generator: "Generator | None" = None) -> "Tools":
         from index.build import refuse_other
         from rag.ask import Tools
 
@@ -207,7 +220,6 @@ class Engine:
             )
             refuse_other(self._store, wanted)
         with self._lock:
-            generator = self.llm()[0] if with_llm else None
             return Tools(self._store, self._lexical_index(), encoder, self.reader(), self.config, generator)
 
     def _lexical_index(self) -> "Lexical":

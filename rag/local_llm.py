@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import ModelUnavailable
+from rag.hub_cache import cached
 from rag.route import ANSWER_TOKENS, CONTEXT_TOKENS, Route, room_in
 
 
@@ -43,15 +44,12 @@ def open_transformers(name: str) -> Route:
 def _folder(name: str) -> str:
     if Path(name).is_dir():
         return name
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return str(snapshot_download(name, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError, OSError) as error:
+    folder = cached(name)
+    if folder is None:
         raise ModelUnavailable(
             f"{name} is neither a folder nor in the model hub's cache. Fetch it first: rag models pull {name}"
-        ) from error
+        )
+    return str(folder)
 
 
 def _device() -> str:

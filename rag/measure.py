@@ -103,6 +103,7 @@ def _engines(
     for setting in settings(options.vary, options.llm):
         engine = engine_of(setting, options.home, _folder(stack))
         stack.callback(engine.close)
+        engine.llm()  # one that cannot be loaded ends the run, which else would measure the reader in its place
         config = setting | {"encoder": engine.encoder().name, "questions": file.name}
         yield name_of(setting, options.vary), config, engine
 
@@ -124,6 +125,7 @@ def _squad_trials(options: argparse.Namespace, stack: ExitStack, note: Note) -> 
         began = perf_counter()
         engine = library_of(file, _folder(stack), config_of(setting), setting["encoder"] or None)
         stack.callback(engine.close)
+        engine.llm()  # as above
         facts = {"paragraphs": float(len(file.paragraphs)), "indexing_seconds": round(perf_counter() - began, 1)}
         config = setting | {"encoder": engine.encoder().name, "questions": file.name}
         yield Trial(name_of(setting, options.vary), config, engine, questions, paragraph_of, facts)

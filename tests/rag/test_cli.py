@@ -168,6 +168,7 @@ def test_show_and_remove(run: Run, tmp_path: Path) -> None:
         (["ask", "Who?", "--llm", "hf:/no/such/model", "--home", "{library}"], 4, "rag models pull"),
         (["index", "/no/such/file.txt", "--home", "{empty}"], 2, "/no/such/file.txt"),
         (["index", "--encoder", "/no/such/encoder", "--home", "{empty}"], 4, "/no/such/encoder"),
+        (["eval", "--llm", "hf:/no/such/model", "--limit", "1", "--home", "{library}"], 4, "rag models pull"),
         (["serve", "--auth", "/no/such/logins", "--home", "{library}"], 2, "user:password"),
         (["serve", "--host", "0.0.0.0", "--llm", "reader", "--home", "{library}"], 2, "--auth"),
         (["eval", "/no/such/gold.jsonl", "--home", "{library}"], 2, "/no/such/gold.jsonl"),

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -459,43 +458,9 @@ def test_a_chat_template_is_filled_with_thinking_off() -> None:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Qwen3 of two layers and a byte-level tokenizer, taught one answer to PROMPT and saved as a model hub would."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
-
-    folder = tmp_path_factory.mktemp("tiny-qwen3")
-    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-    vocabulary = {piece: n for n, piece in enumerate([*special, *sorted(pre_tokenizers.ByteLevel.alphabet())])}
-    inner = Tokenizer(models.BPE(vocabulary, []))
-    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    inner.decoder = decoders.ByteLevel()
-    inner.add_special_tokens(special)
-    made: Any = PreTrainedTokenizerFast
-    tokenizer = made(tokenizer_object=inner, eos_token="<|im_end|>", pad_token="<|endoftext|>")
-    tokenizer.chat_template = TEMPLATE
-    tokenizer.save_pretrained(folder)
-    shape: Any = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "head_dim": 16}
-    heads: Any = {
-        "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "max_position_embeddings": 1024,
-        "eos_token_id": 2,
-    }
-    torch.manual_seed(0)
-    model: Any = Qwen3ForCausalLM(Qwen3Config(vocab_size=len(vocabulary), **shape, **heads))
-    prompt = tokenizer(chat_text(TEMPLATE, PROMPT))["input_ids"]
-    tokens = torch.tensor([prompt + tokenizer(f"{ANSWER}<|im_end|>")["input_ids"]])
-    labels = tokens.clone()
-    labels[:, : len(prompt)] = -100
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(60):
-        optimizer.zero_grad()
-        model(input_ids=tokens, labels=labels).loss.backward()
-        optimizer.step()
-    model.save_pretrained(folder)
-    return folder
+def tiny(make_llm: Callable[..., Path]) -> Path:
+    """A tiny model on disk, taught one answer to PROMPT."""
+    return make_llm(PROMPT, ANSWER, TEMPLATE)
 
 
 @pytest.mark.slow

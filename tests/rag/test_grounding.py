@@ -83,7 +83,7 @@ class Scripted:
 @pytest.fixture(scope="module")
 def tools(seeds: Engine) -> Iterator[Tools]:
     """What a question to the two seed articles is answered with; what does not depend on the model is done once."""
-    made, reader = seeds._tools(with_llm=False), seeds.reader()
+    made, reader = seeds._tools(), seeds.reader()
     once = Once(reader.encoder, reader.kinds, reader.spans, reader.weights, reader.name)
     found: dict[str, tuple[Hit, ...]] = {}
 
