@@ -22,6 +22,7 @@ from rag.read import Reader, extract
 from rag.support import check, keys_of, read_shown
 
 _DATA = re.compile(r"\s*(?:\w{0,10}\s+)?[{\[]\s*[\"{\[]")
+_QUOTES = 3  # of one passage for one sentence
 _SHORT = 20  # characters below which a detector only guesses
 TELLING = 120
 """Characters from which the language of prose can be told before it has ended; a shorter text is half names."""
@@ -82,18 +83,23 @@ def strays(said: str, language: str) -> bool:
 
 
 def _with_sides(written: Answer, own: str, flag: str) -> Answer:
-    """Return an answer whose prose does not tell every side of a disagreement with all of them below it.
+    """Return an answer whose prose leaves out what the reader found, with that below it.
 
-    They are the first two paragraphs of the reader's `own` text, whose marks are those of `written` too.
+    That is a side of a disagreement, or the figure or date that answers. What is added are the first two paragraphs of
+    the reader's `own` text, whose marks are those of `written` too.
     """
-    if not written.disagreements:
-        return written
+    sides = [side for side in written.short_answers if written.disagreements or _value(side, written).figures]
     language = written.answer_language
     *flagged, rest = (split(section, language) for section in written.answer.split(flag))
     sure = [part for parts in flagged for part in parts[:-1]] + rest  # the flag is for the sentence before it
-    if all(any(_tells(part, side, written) for part in sure) for side in written.short_answers):
+    if all(any(_tells(part, side, written) for part in sure) for side in sides):
         return written
     return replace(written, answer="\n\n".join([written.answer, *own.split("\n\n")[:2]]))
+
+
+def _value(side: ShortAnswer, answer: Answer) -> Claims:
+    """Return what a short answer claims, as its article writes it."""
+    return claims_of(side.value, answer.citations[side.citations[0] - 1].language)
 
 
 def _tells(sentence: str, side: ShortAnswer, answer: Answer) -> bool:
@@ -103,7 +109,7 @@ def _tells(sentence: str, side: ShortAnswer, answer: Answer) -> bool:
         return False
     said = bare(sentence, answer.answer_language)
     claims = claims_of(said, answer.answer_language)
-    value = claims_of(side.value, answer.citations[side.citations[0] - 1].language)
+    value = _value(side, answer)
     if value.figures:
         claimed = claims.figures | claims.loose
         return value.figures <= claimed or not claimed.isdisjoint(keys_of(side.normalized))
@@ -132,35 +138,52 @@ def _recited(prose: str, answer: Answer, hits: Sequence[Hit], flag: str, reader:
 def _cited(
     sentence: str, citations: list[Citation], language: str, hits: Sequence[Hit], flag: str, reader: Reader
 ) -> str:
-    """Return a sentence with numbers of citations in place of those of passages; new ones are added to `citations`.
-
-    One that is there already serves if it is from the passage and its quote has what the passage has of the sentence.
-    """
+    """Return a sentence with numbers of citations in place of those of passages; new ones are added to `citations`."""
     claims = claims_of(bare(sentence, language), language)
-    new: dict[int, int] = {}
-    for n in numbers_of(sentence):
-        hit = hits[n - 1]
-        wanted = shared(claims, facts_of(hit))
-        held = [each for each in citations if each.article_id == hit.article.id and _is_from(each, hit)]
-        fit = next((each for each in held if wanted <= _said(each.quote, claims, hit)), None)
-        if fit is None:
-            near = _nearest(unmarked(sentence).replace(flag, ""), claims, hit, reader)
-            made = build_citation(len(citations) + 1, hit.article, near.start, near.end, round(near.score, 4))
-            fit = next((each for each in held if (each.start, each.end) == (made.start, made.end)), made)
-            citations += [made] if fit is made else []
-        new[n] = fit.n
-    return MARK.sub(lambda found: mark(new[int(found[1])]), sentence)
+    said = unmarked(sentence).replace(flag, "")
+    new = {n: _numbers(said, claims, hits[n - 1], citations, reader) for n in numbers_of(sentence)}
+    return MARK.sub(lambda found: "".join(map(mark, new[int(found[1])])), sentence)
 
 
-def _nearest(said: str, claims: Claims, hit: Hit, reader: Reader) -> Evidence:
-    """Return the sentence of a passage that has most of what `said` claims; of several, the one nearest to it."""
+def _numbers(said: str, claims: Claims, hit: Hit, citations: list[Citation], reader: Reader) -> list[int]:
+    """Return the numbers of the citations for what is `said` from a passage; new ones are added to `citations`.
+
+    One that is there already serves if its quote has what the passage has of the claims. Else the sentence nearest to
+    what is said is quoted, and, where it has not all, those that have the rest.
+    """
+    wanted = shared(claims, facts_of(hit))
+    held = [each for each in citations if each.article_id == hit.article.id and _is_from(each, hit)]
+    if fit := next((each for each in held if wanted <= _said(each.quote, claims, hit)), None):
+        return [fit.n]
+    found: list[int] = []
+    while len(found) < _QUOTES:
+        near = _nearest(said, claims, wanted, hit, reader)
+        made = build_citation(len(citations) + 1, hit.article, near.start, near.end, round(near.score, 4))
+        rest = wanted - _said(made.quote, claims, hit)
+        if found and rest == wanted:  # the outlet's name, which no sentence has
+            break
+        fit = next((each for each in citations if _is_same(each, made)), made)
+        citations += [made] if fit is made else []
+        found.append(fit.n)
+        wanted = rest
+        if not wanted:
+            break
+    return sorted(found)
+
+
+def _nearest(said: str, claims: Claims, wanted: frozenset[str], hit: Hit, reader: Reader) -> Evidence:
+    """Return the sentence of a passage that has most of what is `wanted`; of several, the one nearest to `said`."""
     spans = [span for span, _ in extract(hit).sentences]
-    having = [len(_said(hit.article.text[span.start : span.end], claims, hit)) for span in spans]
+    having = [len(wanted & _said(hit.article.text[span.start : span.end], claims, hit)) for span in spans]
     best = [span for span, count in zip(spans, having, strict=True) if count == max(having)]
     if len(best) == len(spans):
         return reader.nearest(said, hit)
     parts = [replace(hit, passage=replace(hit.passage, start=span.start, end=span.end)) for span in best]
     return max((reader.nearest(said, part) for part in parts), key=lambda near: near.score)
+
+
+def _is_same(one: Citation, other: Citation) -> bool:
+    return (one.article_id, one.start, one.end) == (other.article_id, other.start, other.end)
 
 
 def _said(quote: str, claims: Claims, hit: Hit) -> frozenset[str]:

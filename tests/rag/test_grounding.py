@@ -281,7 +281,7 @@ def test_figures_as_the_language_writes_them_are_kept(asks: Asks, language: str)
     """800 juta is 8亿 and 80 करोड़, 500.000 is 500,000 and 5,00,000, and 2024 is 2567."""
     own, answer = asks(SCRIPTS[language]["money"], SCRIPTS[language]["trade"])
     assert [short.normalized for short in own.short_answers] == ["800000000 USD"]
-    assert answer.answer == SCRIPTS[language]["trade"].replace("[c]", "[2]")
+    assert answer.answer == SCRIPTS[language]["trade"].replace("[c]", "[1][2]")
     assert (answer.status, answer.notes) == ("answered", ())
     assert ["800 juta dolar" in each.quote for each in answer.citations] == [True, False]
     assert "500.000 dolar" in answer.citations[1].quote

@@ -191,6 +191,35 @@ def test_a_side_of_any_kind_is_told_or_not(side: str, value: str, prose: str, to
     assert check_prose(written, answer, HITS, "scripted", READER).answer.answer.endswith(f"\n\n{SIDES}") is not told
 
 
+@pytest.mark.parametrize(
+    ("prose", "told"),
+    [
+        ("Trade came to 800 million dollars [{c}].", True),
+        ("Trade came to eight hundred million dollars [{c}].", True),
+        ("The two countries trade with each other [{c}].", False),
+        ("A delegation of 86 soldiers came to Moscow [{a}].", False),
+    ],
+)
+def test_prose_without_the_figure_that_answers_is_followed_by_it(prose: str, told: bool) -> None:
+    """What a passage says is not yet what was asked; the reader's value and quote then stand below."""
+    cited = citation(1, "800 juta")
+    own = f"800 million US dollars [1]\n\n“{cited.quote}” [1]\n\nmore"
+    short = (ShortAnswer("800 juta dolar AS", "800000000 USD", (1,)),)
+    asked = Answer("How much?", "en", "answered", own, "en", short, (), (cited,), {"llm": None})
+    below = "\n\n".join(own.split("\n\n")[:2])
+    assert check(prose, asked).answer.endswith(f"\n\n{below}") is not told
+
+
+def test_a_sentence_of_two_facts_cites_both_sentences_that_have_them() -> None:
+    """One quote cannot carry what stands in another sentence of its passage."""
+    nothing = replace(before(), status="not_found", short_answers=(), disagreements=(), citations=())
+    checked = check("After 75 years of good relations, 86 soldiers came to Moscow [{a}].", nothing)
+    assert checked.answer == "After 75 years of good relations, 86 soldiers came to Moscow [1][2]."
+    quotes = [each.quote for each in checked.citations]
+    assert ["75 Jahren" in quote for quote in quotes] == ["86 Soldaten" not in quote for quote in quotes]
+    assert len(quotes) == 2
+
+
 def test_the_prompts_rules_are_no_answer() -> None:
     """Word for word, alone or in a sentence, cited or not; an answer in a few of the same words is none of them."""
     rules = "Use only what the passages say. Add nothing from memory [{a}]. My rule: Do not choose between them [{b}]."
