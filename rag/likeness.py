@@ -39,8 +39,8 @@ class Likeness:
         """Say whether two sentences can be about the same thing, so that different values are a disagreement.
 
         Both answer the question about as well, one's countries are among the other's, and both stories are of the
-        event that is asked about. Unless both answer beyond doubt, they also name the same person or city or their
-        meanings are near.
+        event that is asked about. Unless that is seen by names and both answer beyond doubt, they also name the same
+        person or city or their meanings are near.
         """
         if min(one.score, other.score) < _AS_GOOD * max(one.score, other.score):
             return False
@@ -48,23 +48,15 @@ class Likeness:
         countries = [frozenset(key for key in several if key.startswith("country:")) for several in keys]
         if not (countries[0] <= countries[1] or countries[1] <= countries[0]):
             return False
-        if not self._of_one_event(one.hit, other.hit):
+        named = not self._is_named_in(one.hit) or self._is_named_in(other.hit)
+        if not named and _shows_names(other.hit):
             return False
-        if min(one.score, other.score) >= self.sure:
+        if named and min(one.score, other.score) >= self.sure:
             return True
         if any(key.startswith("name:") for key in keys[0] & keys[1]):
             return True
         vectors = self.encoder.embed_passages([one.quote, other.quote])
         return float(vectors[0] @ vectors[1]) >= _NEAR
-
-    def _of_one_event(self, one: Hit, other: Hit) -> bool:
-        """Say whether the other story has any of the question's names, where the first has some.
-
-        A story in a script without capitals shows no names and is not held to it.
-        """
-        if not any(letter.isupper() for letter in other.article.text[:_BEGINNING]):
-            return True
-        return not self._is_named_in(one) or self._is_named_in(other)
 
     def _is_named_in(self, hit: Hit) -> bool:
         """Say whether a story has any of the question's names, whatever its case ending."""
@@ -84,6 +76,11 @@ class Likeness:
             return containment(*(_beginning(story) for story in stories)) >= _COPIED
         vectors = self.encoder.embed_passages([_beginning(story) for story in stories])
         return float(vectors[0] @ vectors[1]) >= _TRANSLATED
+
+
+def _shows_names(hit: Hit) -> bool:
+    """Say whether a story is in a script with capitals; in others names are only seen in Latin or Cyrillic letters."""
+    return any(letter.isupper() for letter in hit.article.text[:_BEGINNING])
 
 
 def names_in(question: str, language: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from math import comb
 import regex
 
 from rag.answer import Value
+from rag.values.labels import find_labels
 from rag.values.topics import find_topics, group_of
 
 _CLAUSE = regex.compile(r"[,;:，、；：،؛।。.!?！？。]")
@@ -35,13 +36,13 @@ def of_topic(asked: frozenset[str], sentence: str, language: str, values: Sequen
     for group in {group_of(topic) for topic in asked}:
         wanted = {topic for topic in asked if group_of(topic) == group}
         named = [one for one in found if group_of(one[2]) == group]
-        for at, topics in enumerate(_matched(named, sentence, values)):
+        for at, topics in enumerate(_matched(named, sentence, language, values)):
             if topics:
                 verdicts[at] = max(verdicts[at], 1) if topics & wanted else min(verdicts[at], -1)
     return verdicts
 
 
-def _matched(named: Sequence[Found], sentence: str, values: Sequence[Value]) -> list[set[str]]:
+def _matched(named: Sequence[Found], sentence: str, language: str, values: Sequence[Value]) -> list[set[str]]:
     """Return the topics of each value: one each in their order, or, where there are more words than values, all."""
     if not named or comb(len(values), len(named)) > _TRIED:
         return [set() for _ in values]
@@ -50,15 +51,16 @@ def _matched(named: Sequence[Found], sentence: str, values: Sequence[Value]) -> 
     chosen = min(
         combinations(range(len(values)), len(named)),
         key=lambda places: sum(
-            _distance(sentence, values[place], one) for place, one in zip(places, named, strict=True)
+            _distance(sentence, language, values[place], one) for place, one in zip(places, named, strict=True)
         ),
     )
     topics = dict(zip(chosen, (topic for _, _, topic in named), strict=True))
     return [{topics[place]} if place in topics else set() for place in range(len(values))]
 
 
-def _distance(sentence: str, value: Value, word: Found) -> int:
-    """Return the characters between a value and a word, more where a clause ends between them."""
+def _distance(sentence: str, language: str, value: Value, word: Found) -> int:
+    """Return the characters between a value and a word, more where a clause ends between them, or "and" joins two."""
     start, end = min(value.end, word[1]), max(value.start, word[0])
     between = sentence[start:end]
-    return max(0, end - start) + _BREAK * len(_CLAUSE.findall(between))
+    breaks = len(_CLAUSE.findall(between)) + len(find_labels("joins", between, language))
+    return max(0, end - start) + _BREAK * breaks

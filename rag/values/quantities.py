@@ -30,6 +30,8 @@ _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d")
 _TENTHS = frozenset("成割")
 """Percent words of Chinese and Japanese that count tenths: 6成, 3割."""
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*)[ \u00a0]$")
+_ROUGHLY = frozenset({"rund", "etwa", "circa", "knapp", "fast", "gut", "ungefähr", "über", "mindestens", "insgesamt"})
+_STOPS = ".!?:\n\"“„»"
 _NOUN_AFTER = re.compile(r"[ \u00a0](?:[a-zäöüß]+(?:e|en|er|es) )?([A-ZÄÖÜ][a-zäöüß]+)")
 _MEASURE_WORD = re.compile(
     "[人名位个個枚只隻台臺辆輛件艘架匹棵株张張条條座户戶戸册冊頭羽着杯]"
@@ -216,7 +218,11 @@ def _surely_counts(text: str, folded: str, numeral: Numeral, words: Lexicon) -> 
     follows = _NOUN_AFTER.match(text, end) if words.language == "de" else None
     if follows is None or follows[1].lower() in words.function:
         return False
-    return before is None or (before[1][0].islower() and before[1] not in words.function)
+    if before is None:
+        return True
+    word = before[1].lower()
+    opens = text[: before.start()].rstrip()[-1:] in _STOPS  # nothing before it, too
+    return word in _ROUGHLY or ((opens or before[1][0].islower()) and word not in words.function)
 
 
 def _common_year(folded: str, numeral: Numeral, words: Lexicon) -> int | None:

@@ -100,6 +100,14 @@ def test_stories_of_another_event_are_not_alike(
     assert likeness.alike(whole(one, language), whole(other, its, name="b")) is same
 
 
+def test_a_story_that_shows_no_names_has_to_be_near_in_meaning(bundled: Likeness) -> None:
+    """Names cannot be looked for in it, so that a sure answer alone does not make it one of the same event."""
+    asked = replace(bundled, names=names_in("How many people died in the Sungai Merah flood?", "en"), sure=0.5)
+    flood = whole("Banjir di Sungai Merah menewaskan 17 orang.", "id")
+    assert asked.alike(flood, whole("スンガイ・メラの洪水で19人が死亡した。", "ja", name="b"))
+    assert not asked.alike(flood, whole("見物客は3000人を超えた。", "ja", name="b"))
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_a_story_with_another_end_or_figure_is_a_copy(language: str, letters: Likeness) -> None:
     """An outlet cut it, another changed one figure; in every script, without the encoder."""

@@ -27,6 +27,9 @@ def verdicts(question: str, sentence: str, language: str, asked_in: str = "") ->
         ("كم عدد القتلى؟", "أسفر الهجوم عن مقتل 12 شخصا وإصابة 21 آخرين.", "ar", {"12": 1, "21": -1}),
         ("कितने लोग घायल हुए?", "हादसे में 9 लोगों की मौत हुई और 31 लोग घायल हुए।", "hi", {"9": -1, "31": 1}),
         ("มีผู้เสียชีวิตกี่คน", "มีผู้เสียชีวิต 12 คน และบาดเจ็บ 21 คน", "th", {"12": 1, "21": -1}),
+        ("Berapa orang tewas?", "Sebanyak 17 orang tewas dan 240 rumah rusak.", "id", {"17": 1, "240": 0}),
+        ("Wie viele starben?", "17 Menschen starben und 240 Häuser wurden zerstört.", "de", {"17": 1, "240": 0}),
+        ("Bao nhiêu người chết?", "3 người chết và 12 ngôi nhà hư hỏng.", "vi", {"3": 1, "12": 0}),
     ],
 )
 def test_each_figure_is_of_its_own_word(question: str, sentence: str, language: str, expected: dict[str, int]) -> None:

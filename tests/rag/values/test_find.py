@@ -263,6 +263,7 @@ def test_text_has_no_values() -> None:
     [
         ("de", "Nach Moskau kamen 2000 junge Soldaten.", True),
         ("de", "2000 Soldaten kamen.", True),
+        ("de", "Rund 2000 Menschen kamen zur Feier.", True),
         ("de", "Im Sommer 2024 Soldaten zu schicken, kam nicht in Frage.", False),
         ("de", "seit 2024 Soldaten", False),
         ("de", "Die Wahlen 2024 zeigten Probleme.", False),
