@@ -4,7 +4,6 @@ By the question words of its language (`prompts/kinds.toml`); for a language tha
 phrase of any language nearest to a few words of the question. Which cue wins over which stands once, in `_decide`.
 """
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,18 +13,19 @@ import regex
 
 from index.encoder import Encoder, Vectors, normalize
 from rag.answer import Kind, Value
-from rag.prompt import prompts_folder
+from rag.asking import CUES, SENTENCE, SEVERAL, Cue, Found, asking, asking_text, outermost
 from rag.values import find_values
+from rag.wishes.words import load
 
+_PLAINEST = 5  # phrases of a language for a cue that the encoder knows; the plainest stand first
 _LONGEST = 4  # words of a question compared with a phrase
 _NEAR = 0.75  # centred cosine from which a phrase counts as said; below, unrelated short phrases meet
-_RUN_ON = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-"""Scripts in which a word may go on without a space; Korean writes its particles so."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
-_SEVERAL = "several"
-
-Cue = str
+_AMOUNT, _SHARE = "amount", "share"
+_NAMED: Mapping[Cue, Kind] = {"when": "date", "who": "person", "where": "place"}
+_SOFT = frozenset({"money", "percentage", ""})
+"""Words that are asked about as often as they ask: "why did the price rise"."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,15 @@ class Kinds:
     @classmethod
     def load(cls, encoder: Encoder) -> "Kinds":
         """Read `prompts/kinds.toml`."""
-        table = tomllib.loads((prompts_folder() / "kinds.toml").read_text("utf-8"))
-        cues = {
-            cue: {lang: tuple(phrase.casefold() for phrase in said) for lang, said in by.items()}
-            for cue, by in table.items()
-        }
+        table = load("kinds")
+        cues = {cue: {lang: tuple(said) for lang, said in table[cue].items()} for cue in (*CUES, SEVERAL)}
         return cls(cues, encoder)
 
     def asked_for(self, question: str, language: str) -> Kind:
         """Return what `question`, in `language` (ISO 639-1 or `und`), asks for: "which four countries", countries."""
-        kind = self._asked_for(question.casefold(), language)
+        kind = self._asked_for(asking_text(question), language)
         bare = _without_figures(question, language) if kind == "text" else question
-        return self._asked_for(bare.casefold(), language) if bare != question else kind
+        return self._asked_for(asking_text(bare), language) if bare != question else kind
 
     def openly(self, question: str, claim: Value, language: str) -> str:
         """Return `question` with question words for one of its figures; as it is where its language has none."""
@@ -60,44 +57,34 @@ class Kinds:
         percent = " %" if claim.kind == "percentage" else ""
         return f"{question[: claim.start]}{words[0]}{percent}{question[claim.end :]}"
 
-    def _asked_for(self, folded: str, language: str) -> Kind:
-        if any(language in by for by in self.cues.values()):
-            return _decide(self._said(folded, language))
-        return _decide(self._nearest(folded))
+    def _asked_for(self, text: str, language: str) -> Kind:
+        known = asking(language) if any(language in by for by in self.cues.values()) else None
+        return _decide(known.find(text) if known else self._nearest(text))
 
     def asks_for_several(self, question: str, language: str) -> bool:
         """Say whether the question asks for a list: "which countries", "who are"."""
-        texts = (question.casefold(), _without_figures(question, language).casefold())
-        return any(_places(text, phrase) for text in texts for phrase in self.cues[_SEVERAL].get(language, ()))
+        known = asking(language)
+        texts = (question, _without_figures(question, language))
+        return known is not None and any(known.has_list(asking_text(text)) for text in texts)
 
-    def _said(self, question: str, language: str) -> set[Cue]:
-        found = [
-            (start, end, cue)
-            for cue, by in self.cues.items()
-            if cue != _SEVERAL
-            for phrase in by.get(language, ())
-            for start, end in _places(question, phrase)
-        ]
-        return {cue for start, end, cue in found if not _is_inside(start, end, found)}
-
-    def _nearest(self, question: str) -> set[Cue]:
+    def _nearest(self, question: str) -> list[Found]:
         windows = _windows(_WORD.findall(question))
         if not windows:
-            return set()
+            return []
         labels, phrases, centre = self._phrases
         cosines = normalize(self.encoder.embed_queries(windows) - centre) @ phrases.T
         best = int(np.argmax(cosines.max(axis=0)))
-        return {labels[best]} if cosines[:, best].max() >= _NEAR else set()
+        return [(0, len(question), labels[best])] if cosines[:, best].max() >= _NEAR else []
 
     @cached_property
     def _phrases(self) -> tuple[Sequence[Cue], Vectors, Vectors]:
-        """Return the cue of each phrase, the unit vectors of the phrases, and the centre they are seen from.
+        """Return the cue of each plain phrase, the unit vectors of these, and the centre they are seen from.
 
         The encoder's vectors all lie in a narrow cone, so that any two have a high cosine. Seen from the mean of the
         phrases they point in all directions (as in All-but-the-Top, ICLR 2018, where the mean is removed first).
         """
-        cues = ((cue, by) for cue, by in self.cues.items() if cue != _SEVERAL)
-        pairs = [(cue, phrase) for cue, by in cues for said in by.values() for phrase in said]
+        cues = ((cue, by) for cue, by in self.cues.items() if cue != SEVERAL)
+        pairs = [(cue, phrase) for cue, by in cues for said in by.values() for phrase in said[:_PLAINEST]]
         vectors = self.encoder.embed_queries([phrase for _, phrase in pairs])
         centre = vectors.mean(axis=0)
         return [cue for cue, _ in pairs], normalize(vectors - centre), centre
@@ -110,34 +97,33 @@ def _without_figures(question: str, language: str) -> str:
     return question
 
 
-def _decide(said: Collection[Cue]) -> Kind:
-    """Return the kind that the cues of a question add up to: the narrower cue wins."""
-    order: tuple[tuple[Cue, Kind], ...] = (
-        ("percentage", "percentage"),
-        ("year", "year"),
-        ("when", "date"),
-        ("who", "person"),
-        ("where", "place"),
-        ("money", "money"),
-        ("quantity", "number"),
-    )
-    if "quantity" in said:  # "how much did trade with which country ..." asks for an amount
-        order = (*order[:2], *order[5:], *order[2:5])
-    return next((kind for cue, kind in order if cue in said), "text")
+def _decide(found: list[Found]) -> Kind:
+    """Return the kind that the cues of a question add up to: the narrower cue wins, of who, when and where the first.
+
+    What asks for a sentence does so unless a question word stands before it: "who said why" asks for a person.
+    """
+    first: dict[Cue, int] = {}
+    for start, _, cue in sorted(outermost(found)):
+        first.setdefault(cue, start)
+    asked = min((start for cue, start in first.items() if cue not in _SOFT and cue != SENTENCE), default=None)
+    if SENTENCE in first and (asked is None or first[SENTENCE] < asked):
+        return "text"
+    counts = any(cue == "quantity" for _, _, cue in found)
+    if _SHARE in first or (counts and "percentage" in first):
+        return "percentage"
+    if "year" in first:
+        return "year"
+    if _AMOUNT in first or ("quantity" in first and "money" in first):
+        return "money"
+    if "quantity" in first:  # "how much did trade with which country ..." asks for an amount
+        return "number"
+    named = min((cue for cue in _NAMED if cue in first), key=lambda cue: first[cue], default=None)
+    return _NAMED[named] if named else _noun(first)
 
 
-def _places(question: str, phrase: str) -> list[tuple[int, int]]:
-    if phrase not in question:  # hundreds of phrases, few of them there: no pattern is compiled for the others
-        return []
-    pattern = regex.escape(phrase)
-    if not _RUN_ON.search(phrase) and _WORD.search(phrase):
-        pattern = rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){pattern}(?![\p{{L}}\p{{M}}\p{{N}}])"
-    return [found.span() for found in regex.finditer(pattern, question)]
-
-
-def _is_inside(start: int, end: int, found: Sequence[tuple[int, int, Cue]]) -> bool:
-    """Say whether a longer phrase covers this one: "which day" in Thai has "how much" inside."""
-    return any(a <= start and end <= b and b - a > end - start for a, b, _ in found)
+def _noun(first: Collection[Cue]) -> Kind:
+    """Return what is asked for where no question word says it: "what is the price"."""
+    return "percentage" if "percentage" in first else "money" if "money" in first else "text"
 
 
 def _windows(words: Sequence[str]) -> list[str]:

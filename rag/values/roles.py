@@ -17,6 +17,8 @@ _KINDS = {
 }
 """Role -> the wider one that it is of."""
 
+_LEADERS = frozenset({"president", "prime_minister", "chancellor", "general_secretary", "king", "queen", "leader"})
+"""Whom a text may call the leader of a country."""
 
 _NONE = "-"
 
@@ -36,4 +38,6 @@ def without_roles(text: str, language: str) -> str:
 
 def same_role(one: str, other: str) -> bool:
     """Say whether both can be one office: the same, or one wider than the other."""
+    if "leader" in (one, other):
+        return {one, other} <= _LEADERS
     return one == other or _KINDS.get(one) == other or _KINDS.get(other) == one

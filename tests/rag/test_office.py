@@ -63,7 +63,7 @@ def test_the_holder_of_an_office_is_asked_for(language: str, question: str, role
         ("vi", "Ai được tổng thống Kazakhstan mời?"),
         ("zh", "哈萨克斯坦总统邀请了谁？"),
         ("ko", "카자흐스탄 대통령은 누구를 초대했나요?"),
-        ("sw", "Nani ni rais wa Kenya?"),
+        ("zu", "Ubani umongameli waseKenya?"),
         ("und", ""),
     ],
 )
