@@ -151,6 +151,13 @@ def asking(language: str) -> Asking | None:
     )
 
 
+@cache
+def which_words(language: str) -> tuple[str, ...]:
+    """Return the language's words for "which", in front of a noun or behind it; none for one that has no table."""
+    words = (*_valued("which", language, "?"), *_valued("which_after", language, "?"))
+    return tuple(dict.fromkeys(asking_text(word) for word in words))
+
+
 def _entries(name: str, language: str, cue: Cue = "") -> list[str]:
     """Return the entries of a table that has a text with commas for each language."""
     table = load("kinds")[name]

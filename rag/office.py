@@ -46,13 +46,15 @@ def office_asked(question: str, language: str, who: Collection[str], which: Coll
     `who` and `which` are the language's words for these, in small letters.
     """
     found = find_roles(question, language)
+    if office := next(filter(None, (_which(one, question, language, which) for one in found)), None):
+        return office
     roles = {role for _, _, role in found}
     countries = find_countries(question, language)
     if len(roles) == 1:
         rest = phrases(tuple(who)).sub(" ", without_roles(_without(question, countries), language))
         if _says_nothing(rest, language):
             return Office(roles.pop(), frozenset(key for _, _, key in countries))
-    return next((office for one in found if (office := _which(one, question, language, which))), None)
+    return None
 
 
 def _which(found: tuple[int, int, str], question: str, language: str, which: Collection[str]) -> Office | None:
@@ -64,14 +66,14 @@ def _which(found: tuple[int, int, str], question: str, language: str, which: Col
         between = (word.end(), start) if word.end() <= start else (end, word.start())
         if not _says_little(question, between, countries):
             continue
-        near = [
+        inside = [key for a, b, key in countries if low <= a and b <= high]
+        beside = [
             key
             for a, b, key in countries
-            if (low <= a and b <= high)
-            or _says_little(question, (b, low), countries)
-            or (language not in _NOUN_LAST and _says_little(question, (high, a), countries))
+            if _says_little(question, (b, low), ())
+            or (language not in _NOUN_LAST and _says_little(question, (high, a), ()))
         ]
-        return Office(role, frozenset(near))
+        return Office(role, frozenset(inside or beside))
     return None
 
 

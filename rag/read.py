@@ -22,6 +22,7 @@ from index.encoder import Encoder
 from index.onnx import OnnxEncoder
 from index.sentences import sentences
 from rag.answer import Evidence, Hit, Kind, Value
+from rag.asking import which_words
 from rag.errors import RagError
 from rag.features import FEATURES, Asked, Claim, Sentence, describe
 from rag.kinds import Kinds
@@ -149,8 +150,8 @@ class Reader:
             return Asked(question, language, "text", wanted)
         kind = self.kinds.asked_for(asked, language)
         kind = self.kinds.asked_for(question, language) if kind == "text" else kind
-        cues = self.kinds.cues["who"].get(language, ())
-        office = office_asked(asked, language, cues) if kind == "person" else None
+        who = self.kinds.cues["who"].get(language, ())
+        office = office_asked(asked, language, who, which_words(language)) if kind == "person" else None
         return Asked(question, language, kind, wanted, office=office, topics=topics_asked(question, language))
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:

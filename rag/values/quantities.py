@@ -31,7 +31,7 @@ _TENTHS = frozenset("成割")
 """Percent words of Chinese and Japanese that count tenths: 6成, 3割."""
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*)[ \u00a0]$")
 _ROUGHLY = frozenset({"rund", "etwa", "circa", "knapp", "fast", "gut", "ungefähr", "über", "mindestens", "insgesamt"})
-_STOPS = ".!?:\n\"“„»"
+_STOPS = '.!?:\n"“„»'
 _NOUN_AFTER = re.compile(r"[ \u00a0](?:[a-zäöüß]+(?:e|en|er|es) )?([A-ZÄÖÜ][a-zäöüß]+)")
 _MEASURE_WORD = re.compile(
     "[人名位个個枚只隻台臺辆輛件艘架匹棵株张張条條座户戶戸册冊頭羽着杯]"
