@@ -18,6 +18,7 @@ from rag.span import Reading, best, mass, near
 from rag.topic import of_topic
 from rag.values import entities, find_anniversaries, find_doubtful, find_values
 from rag.values.commemoration import commemorates
+from rag.values.entities import same_key
 from rag.values.names import strip_marks
 from rag.wishes import Form
 
@@ -105,6 +106,8 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     own = frozenset(value.normalized for value in _values(asked.text, asked.language, asked.kind))
     if asked.kind == "place" and len(own) > 1:  # talks between two countries were held in one of them
         own = frozenset()
+    if asked.kind == "person":
+        own |= {key for key in mentioned if key.startswith("name:")}
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
     rows, values = [], []
     for sentence in sentences:
@@ -186,11 +189,19 @@ def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tup
             value,
         )
         for value in found
-        if value.normalized not in own and not (anniversary and value.kind == "year")
+        if not _is_asked_about(asked, value, own, sentence.language) and not (anniversary and value.kind == "year")
     ]
     ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
     kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= 0]
     return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf, of[kept[0][1]] if kept else 0
+
+
+def _is_asked_about(asked: Asked, value: Value, own: frozenset[str], language: str) -> bool:
+    """Say whether the question has the value itself; a name also in another script or case ("мэра Зареченска")."""
+    if value.normalized in own:
+        return True
+    words = entities(value.text, language) if asked.kind == "person" else ()
+    return bool(words) and all(any(same_key(word, key) for key in own) for word in words)
 
 
 def _whole(sentence: Sentence) -> Span:
@@ -212,15 +223,19 @@ def _holds(asked: Asked, sentence: Sentence, value: Value, found: Sequence[Value
 
 
 def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
-    """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR."""
-    if asked.kind not in {"person", "place"} or asked.office:
+    """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR.
+
+    Where an office is asked for, the sentence has to give it to what is marked.
+    """
+    if asked.kind not in {"person", "place"}:
         return ()
     span, _ = best(sentence.reading, _NAME, _whole(sentence))
     start, end = span.start - sentence.at, span.end - sentence.at
     said = sentence.text[max(0, start) : max(0, end)]
     if not said or strip_marks(said) in strip_marks(asked.text):
         return ()
-    return (Value(asked.kind, said, start, end, strip_marks(said)),)
+    marked = Value(asked.kind, said, start, end, strip_marks(said))
+    return (marked,) if asked.office is None or _holds(asked, sentence, marked, ()) > 0 else ()
 
 
 def _values(text: str, language: str, kind: Kind) -> list[Value]:

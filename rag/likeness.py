@@ -5,7 +5,6 @@ may too, where somebody corrected one of them.
 """
 
 from dataclasses import dataclass
-from itertools import takewhile
 
 import regex
 
@@ -13,6 +12,7 @@ from index.article import Article
 from index.encoder import Encoder
 from rag.answer import Evidence, Hit
 from rag.values import entities
+from rag.values.entities import same_key
 
 _AS_GOOD = 0.2  # share of the better sentence's score that the other needs
 _NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
@@ -20,7 +20,6 @@ _SHINGLE = 6  # characters
 _COPIED = 0.6  # share of the shorter story's shingles that the other has too
 _TRANSLATED = 0.95  # cosine from which two stories in different languages are one
 _BEGINNING = 1000  # characters of a story that are compared: outlets cut wire stories from the end
-_STEM, _CASE_ENDING = 4, 2  # letters of a name that must be the same at least, and that a case may change
 _NAMED = 3000  # characters of a story that are looked through for the question's names
 _KEPT = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
@@ -61,7 +60,7 @@ class Likeness:
     def _is_named_in(self, hit: Hit) -> bool:
         """Say whether a story has any of the question's names, whatever its case ending."""
         found = [key for key in entities(_named(hit), hit.article.language) if key.startswith("name:")]
-        return any(_same_word(name, key) for name in self.names for key in found)
+        return any(same_key(name, key) for name in self.names for key in found)
 
     def copies(self, one: Evidence, other: Evidence) -> bool:
         """Say whether the articles of two sentences are one story: nearly the same text, or a translation of it.
@@ -86,12 +85,6 @@ def _shows_names(hit: Hit) -> bool:
 def names_in(question: str, language: str) -> frozenset[str]:
     """Return the keys of the names in a question."""
     return frozenset(key for key in entities(question, language) if key.startswith("name:"))
-
-
-def _same_word(one: str, other: str) -> bool:
-    """Say whether two keys are one name in two cases: all but their last letters are the same."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return one == other or shared >= len("name:") + max(_STEM, min(len(one), len(other)) - len("name:") - _CASE_ENDING)
 
 
 def containment(one: str, other: str) -> float:

@@ -28,6 +28,11 @@ _NOUN_LAST = frozenset({"az", "bn", "fi", "hi", "hu", "ja", "ka", "kk", "ko", "t
 _RUN = 1  # letters left over, in scripts without spaces
 _PARTICLES = 5  # the same in Korean, which writes its particles on
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_OF_NAME = regex.compile(
+    r" (?:(?:of|von|de|di|do|da|van|af|av|din) |d['’]|(?=\p{Cyrillic}))"
+    r"(\p{Lu}[\p{L}\p{M}-]+(?: \p{Lu}[\p{L}\p{M}-]+)*)\W*$"
+)
+"""A name behind an office and a word for "of", which Slavic languages say by the name's ending; nothing after it."""
 _PAUSE = regex.compile(r"[,;:.!?，、；：。！？،؛؟।]")
 _CLAUSE = regex.compile(r"[.;:!?。；！？।]")
 
@@ -51,7 +56,8 @@ def office_asked(question: str, language: str, who: Collection[str], which: Coll
     roles = {role for _, _, role in found}
     countries = find_countries(question, language)
     if len(roles) == 1:
-        rest = phrases(tuple(who)).sub(" ", without_roles(_without(question, countries), language))
+        known = [*countries, *_of_whom(question, found[-1][1])]
+        rest = phrases(tuple(who)).sub(" ", without_roles(_without(question, known), language))
         if _says_nothing(rest, language):
             return Office(roles.pop(), frozenset(key for _, _, key in countries))
     return None
@@ -85,6 +91,12 @@ def _says_little(question: str, between: tuple[int, int], countries: Sequence[tu
     gap = _without(question, countries)[low:high]
     words = _WORD.findall(gap)
     return not _PAUSE.search(gap) and all(len(word) <= (_RUN if is_unspaced(word[0]) else _OF) for word in words)
+
+
+def _of_whom(question: str, end: int) -> list[tuple[int, int, str]]:
+    """Return the name that an office which ends at `end` is of, where the question ends with it: "mayor of Torgenau"."""
+    named = _OF_NAME.match(question, end)
+    return [(named.start(1), named.end(1), "")] if named else []
 
 
 def _without(text: str, found: Sequence[tuple[int, int, str]]) -> str:

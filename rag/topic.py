@@ -12,7 +12,8 @@ import regex
 
 from rag.answer import Value
 from rag.values.labels import find_labels
-from rag.values.topics import find_topics, group_of
+from rag.values.topics import MEASURED, find_topics, group_of
+from rag.values.units import unit_after
 
 _CLAUSE = regex.compile(r"[,;:，、；：،؛।。.!?！？。]")
 _BREAK = 40  # characters that a sign between two clauses counts for
@@ -29,7 +30,8 @@ def topics_asked(question: str, language: str) -> frozenset[str]:
 def of_topic(asked: frozenset[str], sentence: str, language: str, values: Sequence[Value]) -> list[int]:
     """Say of each of the sentence's `values`, in order of place, whether it is of a topic that is asked for.
 
-    1: it is; 0: nothing says; -1: it is of another topic of the same group.
+    1: it is, by a word or by its unit; 0: nothing says; -1: it is of another topic of the same group, or in a unit that
+    the topic is not measured in: no bridge is four years long.
     """
     verdicts = [0] * len(values)
     found = find_topics(sentence, language) if asked and values else []
@@ -39,6 +41,13 @@ def of_topic(asked: frozenset[str], sentence: str, language: str, values: Sequen
         for at, topics in enumerate(_matched(named, sentence, language, values)):
             if topics:
                 verdicts[at] = max(verdicts[at], 1) if topics & wanted else min(verdicts[at], -1)
+    measured = {MEASURED[topic] for topic in asked if topic in MEASURED}
+    if measured:
+        units = [unit_after(sentence, value.end, language) for value in values]
+        verdicts = [
+            verdict if unit is None or verdict < 0 else 1 if unit.quantity in measured else -1
+            for unit, verdict in zip(units, verdicts, strict=True)
+        ]
     return verdicts
 
 

@@ -9,6 +9,7 @@ Latin or Cyrillic words in them, and, for what CLDR knows, cities.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import takewhile
 
 from rag.answer import Value
 from rag.values.dates import find_dates
@@ -19,6 +20,7 @@ from rag.values.places import known_places, scan
 from rag.values.quantities import find_quantities
 from rag.values.romanize import romanize, spellings
 
+_STEM, _CASE_ENDING = 4, 2  # letters of a name that must be the same at least, and that a case may change
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DAY = re.compile(r"(\d{4})?-?-(\d{2})")
 
@@ -41,6 +43,12 @@ def entities(text: str, language: str) -> frozenset[str]:
         else:
             keys |= {f"name:{word}" for word in strip_marks(place).split() if len(word) > 1}
     return frozenset(keys | _names(text, folded, words, covered))
+
+
+def same_key(one: str, other: str) -> bool:
+    """Say whether two keys "name:..." are one name in two cases: all but their last letters are the same."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or shared >= len("name:") + max(_STEM, min(len(one), len(other)) - len("name:") - _CASE_ENDING)
 
 
 def find_countries(text: str, language: str) -> list[tuple[int, int, str]]:

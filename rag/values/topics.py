@@ -17,6 +17,14 @@ _GROUPS = (
     {"length", "depth", "height", "weight", "area", "width", "age"},
 )
 
+MEASURED = {
+    **dict.fromkeys(("length", "depth", "height", "width"), "length"),
+    "weight": "mass",
+    "area": "area",
+    "age": "duration",
+}
+"""Topic -> the quantity (`rag.values.units`) that it is measured in."""
+
 
 def find_topics(text: str, language: str) -> list[tuple[int, int, str]]:
     """Return start, end and name of each topic in `text`, in order."""

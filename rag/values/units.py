@@ -17,6 +17,7 @@ from rag.values.lexicon import Words, fold, lexicon, locales_of
 from rag.values.lexicon import words as build_words
 
 _LONGEST = 48
+_SHORT = 3
 _POWERS = ("²", "³", "^", "/")
 """What makes another unit of the one before it: m², km/h."""
 
@@ -50,11 +51,11 @@ def _unit(key: str) -> Unit:
 def _names(language: str) -> Words:
     """Return the names of units in a language -> CLDR's key; a name of units of two quantities gives none.
 
-    A function word names none either ("86 in Moscow" are no inches).
+    A short function word names none either ("86 in Moscow" are no inches).
     """
     function = lexicon(language).function
     named = (*_own(language), *cldr.units(locales_of(language), _table()["factors"]))
-    entries = [(name, key) for name, key in named if fold(name) not in function]
+    entries = [(name, key) for name, key in named if len(name) > _SHORT or fold(name) not in function]
     quantities: dict[str, set[str]] = {}
     for name, key in entries:
         quantities.setdefault(fold(name), set()).add(key.partition("-")[0])

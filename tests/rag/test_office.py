@@ -56,6 +56,22 @@ def test_the_holder_of_an_office_is_asked_for(language: str, question: str, role
 @pytest.mark.parametrize(
     ("language", "question"),
     [
+        ("en", "Who is the mayor of Torgenau?"),
+        ("de", "Wer ist Bürgermeister von Torgenau?"),
+        ("ru", "Кто мэр Зареченска?"),
+        ("es", "¿Quién es el alcalde de Villa Rica?"),
+    ],
+)
+def test_an_office_of_a_town_is_one(language: str, question: str) -> None:
+    """No country is known of it, and still a prime minister is no answer."""
+    assert office_asked(question, language, WHO[language]) == Office("mayor", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Who is President Tokayev?"),
+        ("en", "Who is To Lam, whom the president met in Baku?"),
         ("en", "Whom did the president of Kazakhstan invite?"),
         ("en", "Who succeeds the prime minister as president?"),
         ("en", "Who is To Lam?"),

@@ -37,6 +37,24 @@ def test_each_figure_is_of_its_own_word(question: str, sentence: str, language: 
     assert verdicts(question, sentence, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "asked_in", "sentence", "language", "expected"),
+    [
+        ("How long is the bridge?", "en", "Die Brücke ist nach vier Jahren Bauzeit fertig.", "de", {"vier": -1}),
+        ("How long is the bridge?", "en", "Le pont fait 412 mètres.", "fr", {"412": 1}),
+        ("How deep is the lake?", "en", "Di dasar 118 meter suhunya 61 derajat.", "id", {"118": 1, "61": 0}),
+        ("Wie schwer ist der Wal?", "de", "全長12メートルのクジラが来た。", "ja", {"12": -1}),
+        ("How wide is it?", "en", "Sie ist 30 Meter lang.", "de", {"30": -1}),
+        ("How many came?", "en", "Sie kamen nach vier Jahren.", "de", {"vier": 0}),
+    ],
+)
+def test_a_figure_in_another_unit_is_of_something_else(
+    question: str, asked_in: str, sentence: str, language: str, expected: dict[str, int]
+) -> None:
+    """Only where the topic is measured at all, and the unit is known."""
+    assert verdicts(question, sentence, language, asked_in) == expected
+
+
 def test_across_languages() -> None:
     """A topic has one name in all."""
     assert verdicts("Wie viele Tote gab es?", "Погибли 7 человек, ранены 30.", "ru", "de") == {"7": 1, "30": -1}

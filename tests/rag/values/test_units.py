@@ -65,6 +65,8 @@ def test_how_units_are_written(text: str, unit: Unit) -> None:
     ("language", "text", "quantity", "factor"),
     [
         ("it", "8 quintali", "mass", "100"),
+        ("de", "8 Jahren", "duration", "31556952"),
+        ("de", "8 Jahre", "duration", "31556952"),
         ("fr", "8 kilos", "mass", "1"),
         ("de", "8 Zentner", "mass", "50"),
         ("ru", "8 центнеров", "mass", "100"),
