@@ -17,6 +17,9 @@ Verdict = Literal["right", "wrong"]
 """What a user says of an answer."""
 
 
+_BEGINNING = 3000  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A retrieved passage with its article; `score` orders hits of one question only."""
@@ -24,6 +27,11 @@ class Hit:
     passage: Passage
     article: Article
     score: float
+
+    @property
+    def story(self) -> str:
+        """What names the event that the article is about: its title, its beginning, and the passage."""
+        return f"{self.article.title}\n{self.article.text[:_BEGINNING]}\n{self.passage.text}"
 
 
 @dataclass(frozen=True, slots=True)

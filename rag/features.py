@@ -15,11 +15,11 @@ from index.article import Span
 from rag.answer import Kind, Value
 from rag.office import Office, holds
 from rag.span import Reading, best, mass, near
-from rag.topic import of_topic
-from rag.values import entities, find_anniversaries, find_doubtful, find_values
+from rag.topic import is_measured, of_topic
+from rag.values import entities
 from rag.values.commemoration import commemorates
-from rag.values.entities import same_key
 from rag.values.names import strip_marks
+from rag.wanted import is_own, own_values, values_of
 from rag.wishes import Form
 
 FEATURES = (
@@ -41,6 +41,7 @@ FEATURES = (
 )
 """The columns of the matrix that `describe` returns."""
 
+_AS_RELEVANT = 2.0  # logits: a passage so far below the best may be about something else
 _NAME = 8  # tokens of a name
 _LEAST = -12.0  # log of a probability; below, one in a million and one in a billion are both "not here"
 _FIGURES = ("year:", "month:", "number:")
@@ -103,15 +104,14 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     """Return the features and the values of every sentence; `sentences` are all of the question's."""
     best = max((sentence.reading.relevance for sentence in sentences), default=0.0)
     mentioned = entities(asked.text, asked.language)
-    own = frozenset(value.normalized for value in _values(asked.text, asked.language, asked.kind))
-    if asked.kind == "place" and len(own) > 1:  # talks between two countries were held in one of them
-        own = frozenset()
-    if asked.kind == "person":
-        own |= {key for key in mentioned if key.startswith("name:")}
+    own = own_values(asked.text, asked.language, asked.kind)
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
+    measured = is_measured(asked.topics) and any(
+        sentence.reading.relevance >= best - _AS_RELEVANT and _has_topic(asked, sentence) for sentence in sentences
+    )
     rows, values = [], []
     for sentence in sentences:
-        found, near_value, topic = _ranked_values(asked, sentence, own)
+        found, near_value, topic = _ranked_values(asked, sentence, own, int(measured))
         marked = () if found else _marked(asked, sentence)
         if marked:
             near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
@@ -169,16 +169,24 @@ def _share(wanted: set[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
 
 
-def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tuple[tuple[Value, ...], float, int]:
+def _has_topic(asked: Asked, sentence: Sentence) -> bool:
+    found = values_of(sentence.text, sentence.language, asked.kind)
+    return 1 in of_topic(asked.topics, sentence.text, sentence.language, found)
+
+
+def _ranked_values(
+    asked: Asked, sentence: Sentence, own: frozenset[str], least: int
+) -> tuple[tuple[Value, ...], float, int]:
     """Return the values, first those where the reader sees the answer, the log mass near the first, and its topic.
 
+    None whose topic is less than `least`: where some sentence has metres, a figure without a unit is no depth.
     Where a sentence is asked for, it has no values and is one itself; where it should have a value, the mass is -inf.
     The year of an anniversary is not that of what it remembers, and the injured are not the dead.
     """
     if asked.kind == "text":
         return (), sentence.mass, 0
     anniversary = _is_anniversary(asked, sentence)
-    found = _values(sentence.text, sentence.language, asked.kind)
+    found = values_of(sentence.text, sentence.language, asked.kind)
     of = dict(zip(found, of_topic(asked.topics, sentence.text, sentence.language, found), strict=True))
     whole = _whole(sentence)
     ranked = [
@@ -189,19 +197,11 @@ def _ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str]) -> tup
             value,
         )
         for value in found
-        if not _is_asked_about(asked, value, own, sentence.language) and not (anniversary and value.kind == "year")
+        if not is_own(value, own, sentence.language) and not (anniversary and value.kind == "year")
     ]
     ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
-    kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= 0]
+    kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= least]
     return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf, of[kept[0][1]] if kept else 0
-
-
-def _is_asked_about(asked: Asked, value: Value, own: frozenset[str], language: str) -> bool:
-    """Say whether the question has the value itself; a name also in another script or case ("мэра Зареченска")."""
-    if value.normalized in own:
-        return True
-    words = entities(value.text, language) if asked.kind == "person" else ()
-    return bool(words) and all(any(same_key(word, key) for key in own) for word in words)
 
 
 def _whole(sentence: Sentence) -> Span:
@@ -236,16 +236,6 @@ def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
         return ()
     marked = Value(asked.kind, said, start, end, strip_marks(said))
     return (marked,) if asked.office is None or _holds(asked, sentence, marked, ()) > 0 else ()
-
-
-def _values(text: str, language: str, kind: Kind) -> list[Value]:
-    """Return the values of a kind; without any, for a date the years, for a number those of rarer forms."""
-    found = find_values(text, language, kind)
-    if not found and kind == "date":
-        return find_values(text, language, "year")
-    if not found and kind == "number":
-        return find_anniversaries(text, language) or find_doubtful(text, language)
-    return found
 
 
 def _is_anniversary(asked: Asked, sentence: Sentence) -> bool:

@@ -94,7 +94,7 @@ def _says_little(question: str, between: tuple[int, int], countries: Sequence[tu
 
 
 def _of_whom(question: str, end: int) -> list[tuple[int, int, str]]:
-    """Return the name that an office is of which ends at `end`, where the question ends with it: "mayor of Torgenau"."""
+    """Return the name behind an office that ends at `end`, if the question ends with it: "mayor of Torgenau"."""
     named = _OF_NAME.match(question, end)
     return [(named.start(1), named.end(1), "")] if named else []
 

@@ -30,6 +30,7 @@ from rag.office import office_asked
 from rag.span import Reading, SpanReader
 from rag.topic import topics_asked
 from rag.values import find_values
+from rag.wanted import too_early
 from rag.wishes import form
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
@@ -123,8 +124,10 @@ class Reader:
         """Return those of all sentences, best first, that answer; see `read`.
 
         Where a percentage or an amount of money is asked for, a sentence without one does not answer, nor does one
-        without a person who can hold the office where its holder is asked for.
+        without a person who can hold the office where its holder is asked for. Nor does what was published before the
+        year that is asked about, and does not speak of it.
         """
+        scored = [evidence for evidence in scored if not too_early(asked.text, asked.language, evidence.hit.article)]
         if asked.kind in _WRITTEN or asked.office:
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].score < self.weights.threshold:

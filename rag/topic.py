@@ -27,6 +27,11 @@ def topics_asked(question: str, language: str) -> frozenset[str]:
     return frozenset(topic for _, _, topic in find_topics(question, language))
 
 
+def is_measured(asked: frozenset[str]) -> bool:
+    """Say whether a topic that is asked for is told in a unit: depth, weight, age."""
+    return any(topic in MEASURED for topic in asked)
+
+
 def of_topic(asked: frozenset[str], sentence: str, language: str, values: Sequence[Value]) -> list[int]:
     """Say of each of the sentence's `values`, in order of place, whether it is of a topic that is asked for.
 

@@ -24,24 +24,13 @@ from index.article import Passage, Span
 from index.lexical import Lexical
 from rag.training.gaps import WITHOUT, Gaps
 from rag.training.lexicon import Lexicon
-from rag.training.sets import (
-    Pair,
-    Question,
-    find_twins,
-    has_answer,
-    load_pairs,
-    load_questions,
-    normal,
-    split,
-    without_answers,
-)
+from rag.training.sets import Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
 
 _GAPS = 0.25  # share of examples that are gaps
 _ACROSS = 0.6  # share of questions of which another language is tried; not every one has a known word
 _TWIN = 0.7  # share of questions known in other languages that are asked in one of them
 _SWITCHED = 0.7  # share of a question's known words that are replaced
 _SWITCHED_PASSAGE = 0.2  # share of cross-language examples whose passage is changed, too, and of its known words
-_OWN = 0.6  # share of passages without the answer that are the question's own, less the sentences that answer
 _CHARACTERS = 1500  # of a passage kept around the answer: more than any 256 tokens of training
 _NEIGHBOURS = 3000  # passages of a language among which one about something similar is looked for
 _INDEXED = 600  # characters of them that are compared
@@ -160,12 +149,7 @@ class Examples:
         return {group: list(texts) for group, texts in passages.items()}
 
     def _passage_without(self, question: Question, rng: Random) -> str | None:
-        """Return a passage without any of the question's answers: the hardest is its own, less the sentences of them.
-
-        Else it is one of the same title, or one like the question's of another.
-        """
-        if rng.random() < _OWN and (rest := without_answers(question)):
-            return rest
+        """Return a passage of the same title, or one like the question's of another, without any of its answers."""
         mates = [passage for passage in self._by_title.get(question.group, []) if passage != question.passage]
         rng.shuffle(mates)
         if rng.random() < 0.5:  # else, or when every one of them has the answer, those of other titles

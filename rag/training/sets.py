@@ -6,13 +6,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from zlib import crc32
 
 from index.article import Span
-from index.sentences import sentences
 from rag.errors import RagError
 
 _CAPS = {  # questions taken of a set: the others are small, or of the kind that is asked of news
@@ -26,7 +24,6 @@ _CAPS = {  # questions taken of a set: the others are small, or of the kind that
 _PAIRS = 8000  # sentence pairs of a language
 _PAIRS_OF_SOURCE = 2000
 _CATEGORY = 60  # passages from which a title is a category, as "news", and says nothing of what they are about
-_LEFT = 80  # characters of a passage that are enough to be read
 _HELD_OUT = 40  # one title in so many is kept out of training
 
 
@@ -172,23 +169,6 @@ def has_answer(passage: str, question: Question) -> bool:
     """Say whether one of the question's answers stands in `passage`, in any case or compatibility form."""
     folded = fold(passage)
     return any(fold(question.passage[answer.start : answer.end]).strip() in folded for answer in question.answers)
-
-
-def without_answers(question: Question) -> str | None:
-    """Return the question's passage without the sentences that its answers touch; None when little or an answer stays.
-
-    All that is said there of the same event is no answer: what a reader takes for one that has learnt from other texts.
-    """
-    passage = question.passage
-    starts = [span.start for span in sentences(passage, question.language)]
-    parts = [Span(start, end) for start, end in pairwise([*starts, len(passage)])]
-    kept = [
-        part
-        for part in parts
-        if not any(answer.start < part.end and part.start < answer.end for answer in question.answers)
-    ]
-    rest = "".join(passage[part.start : part.end] for part in kept).strip()
-    return rest if len(rest) >= _LEFT and not has_answer(rest, question) else None
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ Latin or Cyrillic words in them, and, for what CLDR knows, cities.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from rag.answer import Value
@@ -49,6 +49,18 @@ def same_key(one: str, other: str) -> bool:
     """Say whether two keys "name:..." are one name in two cases: all but their last letters are the same."""
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return one == other or shared >= len("name:") + max(_STEM, min(len(one), len(other)) - len("name:") - _CASE_ENDING)
+
+
+def names_any(story: str, names: Iterable[str]) -> bool | None:
+    """Say whether a story has any of `names`, keys "name:...", in whatever case; None where it shows no names at all.
+
+    It shows none in a script without capitals. Faster than `entities`: only capitalised words are looked at.
+    """
+    words = {match[0] for match in _WORD.finditer(story) if match[0][0].isupper()}
+    if not words:
+        return None
+    keys = {f"name:{form}" for word in words for form in spellings(strip_marks(romanize(fold(word))))}
+    return any(same_key(name, key) for name in names for key in keys)
 
 
 def find_countries(text: str, language: str) -> list[tuple[int, int, str]]:

@@ -171,8 +171,12 @@ def test_what_both_mention_is_counted_as_shares() -> None:
 
 def test_the_year_of_publication_need_not_be_named() -> None:
     """ "Turnout was 58 percent", printed in 2025, is of 2025 as far as anybody can tell; printed in 2020 it is not."""
-    new = Sentence("Turnout was 58 percent.", (), "en", reading("Turnout was 58 percent.", {}), 0, "2025-06-23")
-    old = Sentence("Turnout was 71 percent.", (), "en", reading("Turnout was 71 percent.", {}), 0, "2020-12-10")
+    new = Sentence(
+        "Turnout was 58 percent.", (), "en", reading("Turnout was 58 percent.", {}), 0, published="2025-06-23"
+    )
+    old = Sentence(
+        "Turnout was 71 percent.", (), "en", reading("Turnout was 71 percent.", {}), 0, published="2020-12-10"
+    )
     found = described("What was the turnout in 2025?", "percentage", new, old)
     assert column(found, "figures") == close(0, 0)
     assert column(found, "figures_near") == close(1, 0)

@@ -22,7 +22,6 @@ from rag.training.sets import (
     load_questions,
     read_rows,
     split,
-    without_answers,
 )
 
 # language, question, passage, answer
@@ -333,37 +332,6 @@ def test_held_out_titles_are_not_trained_on() -> None:
 def test_answer_is_found_in_any_form(passage: str, there: bool) -> None:
     question = Question("1", "en", "s", "Where?", "Paris", (Span(0, 5),), "")
     assert has_answer(passage, question) is there
-
-
-@pytest.mark.parametrize(
-    ("language", "passage", "answer", "rest"),
-    [
-        (
-            "en",
-            "The ferry sank on Monday in heavy seas off the cape. It had 40 people aboard. Rescue boats came within "
-            "the hour and found 12 of them.",
-            "40",
-            "The ferry sank on Monday in heavy seas off the cape. Rescue boats came within the hour and found 12 of "
-            "them.",
-        ),
-        (
-            "ru",
-            f"{'Паром затонул у мыса. ' * 5}На борту было 40 человек.",
-            "40",
-            ("Паром затонул у мыса. " * 5).strip(),
-        ),
-        ("zh", f"{'渡轮在海角附近沉没了。' * 9}船上有40人。", "40", "渡轮在海角附近沉没了。" * 9),
-        ("en", "It had 40 people aboard.", "40", None),
-        ("en", f"It had 40 people aboard. {'All 40 were saved by boats. ' * 5}", "40", None),
-    ],
-)
-def test_a_passage_without_its_answers_is_about_the_same(
-    language: str, passage: str, answer: str, rest: str | None
-) -> None:
-    """Only the sentences with the answer go; nothing is left where that would be little, or still has it."""
-    at = passage.index(answer)
-    question = Question("1", language, "s", "How many?", passage, (Span(at, at + len(answer)),), "")
-    assert without_answers(question) == rest
 
 
 def test_long_passage_is_cut_around_the_answer(examples: Examples) -> None:

@@ -1,0 +1,44 @@
+"""Which values of a text can answer: those of the kind asked for that the question does not have itself."""
+
+from collections.abc import Collection
+
+from index.article import Article
+from rag.answer import Kind, Value
+from rag.values import entities, find_anniversaries, find_doubtful, find_values
+from rag.values.entities import same_key
+
+
+def values_of(text: str, language: str, kind: Kind) -> list[Value]:
+    """Return the values of a kind; without any, for a date the years, for a number those of rarer forms."""
+    found = find_values(text, language, kind)
+    if not found and kind == "date":
+        return find_values(text, language, "year")
+    if not found and kind == "number":
+        return find_anniversaries(text, language) or find_doubtful(text, language)
+    return found
+
+
+def own_values(question: str, language: str, kind: Kind) -> frozenset[str]:
+    """Return what a question has itself of the kind that it asks for: normalised values, and keys of names."""
+    own = {value.normalized for value in values_of(question, language, kind)}
+    if kind == "place" and len(own) > 1:  # talks between two countries were held in one of them
+        return frozenset()
+    if kind == "person":
+        own |= {key for key in entities(question, language) if key.startswith("name:")}
+    return frozenset(own)
+
+
+def is_own(value: Value, own: Collection[str], language: str) -> bool:
+    """Say whether a question has a value itself, see `own_values`; a name also in another script or case."""
+    if value.normalized in own:
+        return True
+    words = entities(value.text, language) if value.kind == "person" else ()
+    return bool(words) and all(any(same_key(word, key) for key in own) for word in words)
+
+
+def too_early(question: str, language: str, article: Article) -> bool:
+    """Say whether an article was published before every year that is asked about, and speaks of none of them."""
+    years = [int(value.normalized) for value in find_values(question, language, "year")]
+    if not years or not article.published:
+        return False
+    return int(article.published[:4]) < min(years) and not any(str(year) in article.text for year in years)
