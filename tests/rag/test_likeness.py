@@ -87,7 +87,14 @@ def test_sentences_that_answer_beyond_doubt_need_not_be_worded_alike(letters: Li
         ("How many ran in Castel Verde?", "en", "In Castel Verde 270 ran.", "Castel Verde: 410 ran.", "en", True),
         ("Сколько бежало в Зорянице?", "ru", "В Зорянице бежали 270.", "Зоряница: бежали 410.", "ru", True),
         ("Сколько бежало в Зорянице?", "ru", "В Зорянице бежали 270.", "В Медовке бежали 410.", "ru", False),
-        ("Wie viele liefen in Wien?", "de", "In Wien liefen 270. a", "维也纳有410人参加。a", "zh", True),  # shows no names
+        (
+            "Wie viele liefen in Wien?",
+            "de",
+            "In Wien liefen 270. a",
+            "维也纳有410人参加。a",
+            "zh",
+            True,
+        ),  # shows no names
         ("Wie viele liefen in Wien?", "de", "In Wien liefen 270. a", "维也纳有410人参加。b", "zh", False),  # and is far
         ("How many ran?", "en", "In Castel Verde 270 ran.", "In Monte Rosso 410 ran.", "en", True),  # none is asked for
     ],
