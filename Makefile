@@ -28,7 +28,7 @@ chat: install  ## index the seed articles and open the chat on http://127.0.0.1:
 	$(BIN)/rag serve
 
 test: .venv/installed-dev  ## run every test that takes seconds
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-slow: .venv/installed-dev  ## run the tests that take minutes too
 	$(BIN)/python -m pytest -q -m 'slow or not slow'

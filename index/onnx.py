@@ -143,6 +143,7 @@ def session(path: Path, threads: int | None = None) -> Any:  # noqa: ANN401  no 
         options = SessionOptions()
         options.log_severity_level = _FATAL
         options.intra_op_num_threads = threads or 0
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores free
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its own errors have no base in common but this
         raise EncoderError(

@@ -26,7 +26,13 @@ _FLAGS = (
     "--no-first-run",
 )
 
+_LONG = {"test_readme.py", "test_recipe.py", "test_run.py", "test_cli.py"}
 _FOREIGN = ("HF_", "HUGGING", "TRANSFORMERS_", "OPENAI_", "OLLAMA_", "CHROMA_", "RAG_")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the files of minutes first: begun last, they would keep one process busy while the other has nothing left."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from index.errors import LibraryMismatch, LibraryMissing
 from rag.errors import QuestionError
 from rag.events import Final, Passages, Reading, Text
 from rag.gold import seeds_folder
+from rag.lazy_llm import LazyLLM
 
 QUESTION = "In which year did Ho Chi Minh visit Azerbaijan?"
 
@@ -72,7 +73,8 @@ class _Writing:
 def test_leaving_a_stream_early_stops_the_model(engine: rag.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its stream is closed, and the event that a model in this process looks at is set."""
     model = _Writing()
-    monkeypatch.setattr(engine, "_generator", (model, "for this test"))
+    monkeypatch.setattr("rag.generate.load", lambda _: model)
+    monkeypatch.setattr(engine, "_lazy", LazyLLM("gguf:m"))
     events = engine.stream(QUESTION)
     assert any(isinstance(event, Text) for event in events)
     assert model.stop is not None

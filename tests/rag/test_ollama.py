@@ -154,7 +154,7 @@ def test_auto_passes_over_an_ollama_without_a_model_that_writes(
     assert isinstance(events[-1], Final)
     assert events[-1].answer.models["llm"] is None
     assert events[-1].answer.notes == ()
-    assert set(events[-1].answer.timings_ms) == {"retrieve", "read", "generate", "total"}
+    assert set(events[-1].answer.timings_ms) == {"retrieve", "read", "first_token", "generate", "total"}
 
 
 def test_a_stranger_that_drips_on_ollamas_port_is_given_up(
