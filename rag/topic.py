@@ -4,6 +4,7 @@ A reader that has learned to mark figures marks the nearest one. What a figure i
 in front or behind as the language wants it, so words and figures are matched in their order, at the least distance.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import combinations
 from math import comb
@@ -62,19 +63,23 @@ def _matched(named: Sequence[Found], sentence: str, language: str, values: Seque
         return [set() for _ in values]
     if len(named) > len(values):
         return [{topic for _, _, topic in named} for _ in values]
+    breaks = _breaks(sentence, language)
     chosen = min(
         combinations(range(len(values)), len(named)),
-        key=lambda places: sum(
-            _distance(sentence, language, values[place], one) for place, one in zip(places, named, strict=True)
-        ),
+        key=lambda places: sum(_distance(values[at], one, breaks) for at, one in zip(places, named, strict=True)),
     )
     topics = dict(zip(chosen, (topic for _, _, topic in named), strict=True))
     return [{topics[place]} if place in topics else set() for place in range(len(values))]
 
 
-def _distance(sentence: str, language: str, value: Value, word: Found) -> int:
-    """Return the characters between a value and a word, more where a clause ends between them, or "and" joins two."""
+def _breaks(sentence: str, language: str) -> list[int]:
+    """Return where clauses end, or "and" joins two, in order."""
+    marks = [found.start() for found in _CLAUSE.finditer(sentence)]
+    return sorted((*marks, *(start for start, _, _ in find_labels("joins", sentence, language))))
+
+
+def _distance(value: Value, word: Found, breaks: Sequence[int]) -> int:
+    """Return the characters between a value and a word, more where a clause ends between them."""
     start, end = min(value.end, word[1]), max(value.start, word[0])
-    between = sentence[start:end]
-    breaks = len(_CLAUSE.findall(between)) + len(find_labels("joins", between, language))
-    return max(0, end - start) + _BREAK * breaks
+    between = bisect_left(breaks, end) - bisect_left(breaks, start)
+    return max(0, end - start) + _BREAK * max(0, between)
