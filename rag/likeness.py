@@ -16,9 +16,7 @@ from rag.values.entities import names_any
 
 _AS_GOOD = 0.2  # share of the better sentence's score that the other needs
 _NEAR = 0.86  # cosine from which two sentences are near in meaning; unrelated ones have 0.7 to 0.8 in this space
-_ONE_EVENT = (
-    0.9  # cosine from which two stories can be of one event: 0.87 to 0.97 on the dev half of the pairs, others to 0.89
-)
+_ONE_EVENT = 0.9  # cosine from which two stories can be of one event; set on the dev half of the pairs
 _SHINGLE = 6  # characters
 _COPIED = 0.6  # share of the shorter story's shingles that the other has too
 _TRANSLATED = 0.95  # cosine from which two stories in different languages are one

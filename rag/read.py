@@ -30,7 +30,7 @@ from rag.office import office_asked
 from rag.span import Reading, SpanReader
 from rag.topic import topics_asked
 from rag.values import find_values
-from rag.wanted import too_early
+from rag.wanted import too_early, years_asked
 from rag.wishes import form
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
@@ -127,7 +127,8 @@ class Reader:
         without a person who can hold the office where its holder is asked for. Nor does what was published before the
         year that is asked about, and does not speak of it.
         """
-        scored = [evidence for evidence in scored if not too_early(asked.text, asked.language, evidence.hit.article)]
+        years = years_asked(asked.text, asked.language)
+        scored = [evidence for evidence in scored if not too_early(years, evidence.hit.article)]
         if asked.kind in _WRITTEN or asked.office:
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].score < self.weights.threshold:

@@ -36,9 +36,13 @@ def is_own(value: Value, own: Collection[str], language: str) -> bool:
     return bool(words) and all(any(same_key(word, key) for key in own) for word in words)
 
 
-def too_early(question: str, language: str, article: Article) -> bool:
-    """Say whether an article was published before every year that is asked about, and speaks of none of them."""
-    years = [int(value.normalized) for value in find_values(question, language, "year")]
+def years_asked(question: str, language: str) -> frozenset[int]:
+    """Return the years that a question names."""
+    return frozenset(int(value.normalized) for value in find_values(question, language, "year"))
+
+
+def too_early(years: Collection[int], article: Article) -> bool:
+    """Say whether an article was published before all these years and speaks of none; without years it was not."""
     if not years or not article.published:
         return False
     return int(article.published[:4]) < min(years) and not any(str(year) in article.text for year in years)
