@@ -57,12 +57,14 @@ readme: install  ## write the measured table of the README anew
 train: .venv/installed-train  ## make the bundled models anew from DATA=folder in OUT=folder (hours; interrupted, it goes on)
 	@test -n "$(DATA)" && test -n "$(OUT)" || { echo 'Give the data and a folder: make train DATA=../data OUT=../models'; exit 2; }
 	$(BIN)/python -m index.training $(DATA) --out $(OUT)/encoder
-	$(BIN)/python -m rag.training $(DATA) --encoder $(OUT)/encoder/trained --out $(OUT)/reader $(if $(wildcard $(OUT)/reader/checkpoint.pt),--resume)
+	for network in reader interaction; do \
+	$(BIN)/python -m rag.training $(DATA) --network $$network --encoder $(OUT)/encoder/trained --out $(OUT)/$$network \
+	  $$(test -f $(OUT)/$$network/checkpoint.pt && echo --resume) || exit; done
 
 scores: .venv/installed-train  ## measure the bundled models on DATA=folder with dev/ (hours; LIMIT=60 for a quick look)
 	@test -n "$(DATA)" || { echo 'Give the data: make scores DATA=../data'; exit 2; }
 	$(BIN)/python -m index.training.scores flores $(DATA)
-	for table in retrieval grid reader abstain; do \
+	for table in retrieval grid reader sentences abstain; do \
 	$(BIN)/python -m rag.training.scores $$table $(DATA) $(if $(LIMIT),--limit $(LIMIT)) || exit; done
 	$(BIN)/python -m rag.training.scores speed
 	$(BIN)/python -m rag.training.scores sizes

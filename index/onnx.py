@@ -123,7 +123,7 @@ class OnnxEncoder:
         rows = [[begin, *ids[:room], end] for ids in self._token_ids([prefix + text for text in texts])]
         vectors = np.zeros((len(rows), self.dimensions), dtype=np.float32)
         for batch in batches([len(row) for row in rows]):
-            ids, mask = _padded([rows[place] for place in batch], pad)
+            ids, mask = padded([rows[place] for place in batch], pad)
             vectors[batch] = _run_upper(self._upper, self.lower(ids, mask), mask)
         return vectors
 
@@ -166,8 +166,8 @@ def batches(lengths: Sequence[int], most: int = _BATCH) -> Iterator[list[int]]:
         yield batch
 
 
-def _padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
-    """Return ids and mask of shape (rows, longest)."""
+def padded(rows: Sequence[Sequence[int]], pad: int) -> tuple[Ids, Ids]:
+    """Return rows of token ids as one array, filled up with `pad`, and the mask that `lower` takes."""
     ids = np.full((len(rows), max(map(len, rows))), pad, dtype=np.int64)
     mask = np.zeros_like(ids)
     for place, row in enumerate(rows):

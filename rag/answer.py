@@ -56,6 +56,8 @@ class Evidence:
     value: Value | None = None
     others: tuple[Value, ...] = ()
     """The sentence's other values of the same kind."""
+    leading: float = 1.0
+    """How likely it answers if no other sentence does better; `score` is how likely by itself."""
 
     @property
     def quote(self) -> str:

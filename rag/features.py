@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from rag.answer import Kind, Value
+from rag.interaction import NOTHING_SPOKEN, Spoken
 from rag.office import Office, holds
 from rag.span import Reading, best, mass, near
 from rag.topic import is_measured, of_topic
@@ -22,8 +23,16 @@ from rag.values.names import strip_marks
 from rag.wanted import is_own, own_values, values_of
 from rag.wishes import Form
 
-FEATURES = (
-    "relevance_below_best",  # logit of the passage, less that of the question's best passage: 0 or negative
+ABSOLUTE = (
+    "relevance",  # logit of the passage
+    "spoken",  # how much of the question the sentence speaks of: `rag.interaction`
+    "spoken_near",  # ... it and the sentences before it
+    "spoken_least",  # what the question's words find there that find least
+)
+"""Features that are the same however good the question's other sentences are; the best sentence is judged by them."""
+
+RANKING = (
+    *(f"{name}_below_best" for name in ABSOLUTE),  # less that of the question's best sentence: 0 or negative
     "mass",  # log of the probability that the answer is in the sentence
     "null",  # log-odds that the passage has no answer
     "mass_near_value",  # the same as `mass`, less for what is far from the value; of a sentence asked for, `mass`
@@ -39,6 +48,9 @@ FEATURES = (
     "has_kind",  # 1 when it has a value of the kind asked for that the question does not have itself
     "asks_text",  # 1 when no kind of value is asked for
 )
+"""Features by which the sentences of a question are put into order."""
+
+FEATURES = (*RANKING, *ABSOLUTE)
 """The columns of the matrix that `describe` returns."""
 
 _AS_RELEVANT = 2.0  # logits: a passage so far below the best may be about something else
@@ -85,6 +97,8 @@ class Sentence:
     at: int
     published: str | None = None
     """Day of publication, ISO 8601: whose year a text need not name."""
+    spoken: Spoken = NOTHING_SPOKEN
+    """How much of the question it speaks of."""
 
     @property
     def mass(self) -> float:
@@ -117,16 +131,21 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
             near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
         rows.append(
             [
-                sentence.reading.relevance - best,
                 *_masses(sentence, near_value),
                 *_mentions(mentioned, sentence, known),
                 float(topic),
                 float(bool(found)),
                 float(asked.kind == "text"),
+                sentence.reading.relevance,
+                sentence.spoken.here,
+                sentence.spoken.near,
+                sentence.spoken.least,
             ]
         )
         values.append(found or marked)
-    return Described(np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)), tuple(values))
+    matrix = np.array(rows, dtype=np.float64).reshape(-1, len(RANKING))
+    absolute = matrix[:, -len(ABSOLUTE) :]
+    return Described(np.hstack([absolute - absolute.max(axis=0, initial=-np.inf), matrix]), tuple(values))
 
 
 def _masses(sentence: Sentence, near_value: float) -> list[float]:

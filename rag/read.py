@@ -1,17 +1,14 @@
 """The reader: question and passages -> the sentences that answer, best first, each with the value asked for.
 
 The trained cross-encoder (`rag.span`) reads every passage, as whole sentences with a little of what stands before them.
-What it says of each sentence and what rules say (`rag.features`) are added up with weights that, like the score below
-which nothing is an answer, are fitted on the dev half of the gold questions (`rag.calibrate`) and lie in
-`rag/weights/reader.json`. It always reads with the bundled encoder, whichever encoder made the library, since that is
-what it was trained with.
+A second network says how much of the question each sentence speaks of (`rag.interaction`). What they say and what rules
+say (`rag.features`) is added up with weights that, like the probability below which nothing is an answer, are fitted on
+the dev half of the gold questions (`rag.calibrate`, `rag.confidence`). It always reads with the bundled encoder,
+whichever encoder made the library, since that is what it was trained with.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 
@@ -23,8 +20,9 @@ from index.onnx import OnnxEncoder
 from index.sentences import sentences
 from rag.answer import Evidence, Hit, Kind, Value
 from rag.asking import which_words
-from rag.errors import RagError
-from rag.features import FEATURES, Asked, Claim, Sentence, describe
+from rag.confidence import Weights, reader_folder
+from rag.features import Asked, Claim, Sentence, describe
+from rag.interaction import Interaction
 from rag.kinds import Kinds
 from rag.office import office_asked
 from rag.span import Reading, SpanReader
@@ -35,6 +33,7 @@ from rag.wishes import form
 
 _BEFORE = 3  # sentences before one that tell what it speaks of
 _BEFORE_WINDOW = 800  # characters in which they are looked for
+_NEAR = 2  # of them, how many may say what the question speaks of
 _CONTEXT = 2  # sentences before a passage that are read with it, so that "the company" has a name
 _CONTEXT_WINDOW = 240  # characters that they may have together: every token costs time
 _AROUND = 3000  # characters around a passage in which its first and last line may begin and end
@@ -43,26 +42,7 @@ _CLAIMED: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
 """Kinds of which yes or no may be asked, the surer signs first."""
 _WRITTEN: frozenset[Kind] = frozenset({"percentage", "money"})
 """Kinds that no text says without a sign or a word for them."""
-_SECOND = 0.33  # share of the threshold that others need beside a sentence that answers
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What calibration found: the logistic model over FEATURES and the probability from which a sentence answers."""
-
-    weights: tuple[float, ...]
-    bias: float
-    threshold: float
-
-    @classmethod
-    def load(cls) -> "Weights":
-        """Read `rag/weights/reader.json`."""
-        try:
-            table = json.loads(reader_folder().joinpath("reader.json").read_text("utf-8"))
-            weights = tuple(float(table["weights"][name]) for name in FEATURES)
-            return cls(weights, float(table["bias"]), float(table["threshold"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RagError(f"rag/weights/reader.json cannot be used ({error}). Install the package again.") from error
+_SECOND = 0.17  # probability that others need, each by itself, beside a sentence that answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +77,7 @@ class Reader:
     encoder: Encoder
     kinds: Kinds
     spans: SpanReader
+    interaction: Interaction
     weights: Weights
     name: str = BUNDLED
 
@@ -111,12 +92,14 @@ class Reader:
         weights = weights or Weights.load()
         if not isinstance(encoder, OnnxEncoder) or encoder.name != BUNDLED:
             encoder = OnnxEncoder.load(weights_folder(), name=BUNDLED)
-        return cls(encoder, Kinds.load(encoder), SpanReader.load(reader_folder(), encoder), weights)
+        folder = reader_folder()
+        spans, interaction = SpanReader.load(folder, encoder), Interaction.load(folder, encoder)
+        return cls(encoder, Kinds.load(encoder), spans, interaction, weights)
 
     def read(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Return the sentences of `hits` that answer, best first; none when the best is below the threshold.
 
-        Once one answers, a third of the threshold is enough for others: a second source may say it less plainly.
+        Once one answers, little is enough for others: a second source may say it less plainly.
         """
         return self.answering(asked, self.score(asked, hits))
 
@@ -131,9 +114,9 @@ class Reader:
         scored = [evidence for evidence in scored if not too_early(years, evidence.hit.article)]
         if asked.kind in _WRITTEN or asked.office:
             scored = [evidence for evidence in scored if evidence.value is not None]
-        if not scored or scored[0].score < self.weights.threshold:
+        if not scored or scored[0].leading < self.weights.threshold:
             return ()
-        return tuple(evidence for evidence in scored if evidence.score >= _SECOND * self.weights.threshold)
+        return (scored[0], *(evidence for evidence in scored[1:] if evidence.score >= _SECOND))
 
     def understand(self, question: str, asked: str, language: str) -> Asked:
         """Return `question` with its form and the kind of value it asks for; yes or no may be asked of a figure.
@@ -161,18 +144,25 @@ class Reader:
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""
         extracts = [found for found in map(extract, hits) if found.sentences]
-        return candidates(extracts, self.spans.read(question, [found.text for found in extracts]))
+        found = candidates(extracts, self.spans.read(question, [found.text for found in extracts]))
+        return with_spoken(question, found, self.interaction) if found else []
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        """Return every sentence of `hits` with the probability that it answers, best first."""
+        """Return every sentence of `hits` with the probabilities that it answers, best first."""
         found = self.candidates(asked.text, hits)
         described = describe(asked, [candidate.sentence for candidate in found])
-        scores = 1 / (1 + np.exp(-(described.matrix @ np.array(self.weights.weights) + self.weights.bias)))
+        judged = self.weights.judge(described.matrix)
         evidence = [
-            _evidence(candidate, float(score), values)
-            for candidate, score, values in zip(found, scores, described.values, strict=True)
+            _evidence(candidate, float(alone), float(leading), values)
+            for candidate, alone, leading, values in zip(
+                found, judged.alone, judged.leading, described.values, strict=True
+            )
         ]
-        return sorted(evidence, key=lambda item: (-round(item.score, 6), item.hit.article.id, item.start))
+        ranked = sorted(
+            zip(judged.order, evidence, strict=True),
+            key=lambda one: (-round(float(one[0]), 6), one[1].hit.article.id, one[1].start),
+        )
+        return [item for _, item in ranked]
 
     def nearest(self, text: str, hit: Hit) -> Evidence:
         """Return the sentence of `hit` nearest to `text`: what a sentence that cites this passage most likely means."""
@@ -181,11 +171,6 @@ class Reader:
         cosines = vectors[1:] @ vectors[0]
         best = int(np.argmax(cosines))
         return Evidence(hit, spans[best].start, spans[best].end, min(1.0, max(0.0, float(cosines[best]))))
-
-
-def reader_folder() -> Path:
-    """Return the folder of the bundled reader: the one place that knows where it lies."""
-    return Path(str(files("rag"))) / "weights"
 
 
 def extract(hit: Hit) -> Extract:
@@ -224,6 +209,15 @@ def candidates(extracts: Sequence[Extract], readings: Sequence[Reading]) -> list
     return list(best.values())
 
 
+def with_spoken(question: str, found: Sequence[Candidate], interaction: Interaction) -> list[Candidate]:
+    """Return `found`, each with how much of the question its sentence speaks of."""
+    near = [(one.sentence.text, *one.sentence.before[-_NEAR:]) for one in found]
+    texts = {text: row for row, text in enumerate(dict.fromkeys(text for some in near for text in some))}
+    meeting = interaction.meet(question, list(texts))
+    spoken = [meeting.spoken(texts[text], [texts[one] for one in before]) for text, *before in near]
+    return [replace(one, sentence=replace(one.sentence, spoken=some)) for one, some in zip(found, spoken, strict=True)]
+
+
 def _part(span: Span, start: int, end: int) -> Span:
     """Return a sentence as it is, or of one that is too long what is in `text[start:end]`."""
     if span.end - span.start <= _LONGEST:
@@ -245,8 +239,8 @@ def _lines(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
-def _evidence(candidate: Candidate, score: float, values: Sequence[Value]) -> Evidence:
+def _evidence(candidate: Candidate, score: float, leading: float, values: Sequence[Value]) -> Evidence:
     start = candidate.start
     moved = tuple(replace(value, start=value.start + start, end=value.end + start) for value in values)
     end = start + len(candidate.sentence.text)
-    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:])
+    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:], leading)

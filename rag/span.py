@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.errors import EncoderError
-from index.onnx import OnnxEncoder, batches, session
+from index.onnx import OnnxEncoder, batches, padded, session
 from rag.errors import RagError
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -131,12 +131,7 @@ class SpanReader:
         return found
 
     def _run(self, batch: Sequence[_Window]) -> Iterator[_Logits]:
-        shape = len(batch), max(len(window.ids) for window in batch)
-        ids = np.full(shape, self._mark("<pad>"), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, window in enumerate(batch):
-            ids[row, : len(window.ids)] = window.ids
-            mask[row, : len(window.ids)] = 1
+        ids, mask = padded([window.ids for window in batch], self._mark("<pad>"))
         given = {"hidden": self.encoder.lower(ids, mask), "attention_mask": mask}
         outputs = self._session.run(["start", "end", "relevance"], given)
         starts, ends, relevance = (np.asarray(output, dtype=np.float64) for output in outputs)

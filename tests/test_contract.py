@@ -80,8 +80,9 @@ def test_the_bundled_weights_are_those_of_their_cards() -> None:
 
 def test_the_reader_has_a_weight_for_every_feature() -> None:
     """A feature without a weight, or a weight without a feature, is a mistake."""
-    from rag.features import FEATURES
+    from rag.features import FEATURES, RANKING
 
     table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
-    assert tuple(table["weights"]) == FEATURES
+    assert tuple(table["ranking"]) == tuple(table["alone"]["weights"]) == RANKING
+    assert tuple(table["leading"]["weights"]) == FEATURES
     assert 0 < table["threshold"] < 1

@@ -1,7 +1,8 @@
 """Train the reader: `python -m rag.training DATA --encoder index/weights --out DIR --minutes 70 [--resume]`.
 
-DATA has the folders qa/ and parallel/. DIR gets checkpoint.pt, training.log and, when the minutes are over or after
-Ctrl+C, reader.onnx. With --resume and no minutes left it only writes reader.onnx again.
+`--network` says which of its two networks: the cross-encoder, `reader`, or late interaction, `interaction`. DATA has
+the folders qa/ and parallel/. DIR gets checkpoint.pt, training.log and, when the minutes are over or after Ctrl+C,
+reader.onnx or interaction.onnx. With --resume and no minutes left it only writes that file again.
 """
 
 import argparse
@@ -10,9 +11,20 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from rag.training.examples import Examples
+    from rag.training.train import Settings
+
+INTERACTION_RATE = 1e-4
+"""Learning rate of the interaction's topmost layer and of its heads, which begin as something that works."""
+INTERACTION_GAPS = 0.4
+"""Share of its examples that are gaps: more than the reader's, since it is for questions across languages."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,10 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> None:
     import torch
 
-    from rag.training.examples import Examples
-    from rag.training.export import agreement, export_reader
-    from rag.training.model import go_on_from, load_model, load_tokenizer
-    from rag.training.train import CHECKPOINT, Settings, Trainer
+    from rag.training.examples import GAPS, Examples
+    from rag.training.train import CHECKPOINT, Settings
 
     if not options.resume and (options.out / CHECKPOINT).exists():
         raise RagError(f"{options.out} has a checkpoint: go on from it with --resume, or give another folder.")
@@ -49,12 +59,22 @@ def _train(options: argparse.Namespace) -> None:
         half=not options.single,
         device=options.device,
     )
-    tokenizer = load_tokenizer(options.encoder)
+    interacting = options.network == "interaction"
+    examples = Examples.load(options.data, seed=options.seed, gaps=INTERACTION_GAPS if interacting else GAPS)
+    (_train_interaction if interacting else _train_reader)(options, examples, settings)
+
+
+def _train_reader(options: argparse.Namespace, examples: "Examples", settings: "Settings") -> None:
+    from rag.training.export import agreement, export_reader
+    from rag.training.model import go_on_from, load_model, load_tokenizer
+    from rag.training.reading import Reading
+    from rag.training.train import Trainer
+
     lower, upper = load_model(options.encoder, options.shared_layers, seed=options.seed)
     if options.start:
         go_on_from(upper, options.start)
-    examples = Examples.load(options.data, seed=options.seed)
-    trainer = Trainer(lower, upper, tokenizer, examples, settings, options.out)
+    task = Reading(load_tokenizer(options.encoder), settings.tokens)
+    trainer = Trainer(lower, upper, task, examples, settings, options.out)
     if options.resume:
         trainer.resume()
     trainer.run()
@@ -64,13 +84,33 @@ def _train(options: argparse.Namespace) -> None:
     logging.getLogger("rag.training").info("%s: the same answer as the exact model for %.3f of questions", file, share)
 
 
+def _train_interaction(options: argparse.Namespace, examples: "Examples", settings: "Settings") -> None:
+    from rag.training.export import export_interaction
+    from rag.training.interaction import Interacting, centre, load_interaction
+    from rag.training.model import go_on_from, load_tokenizer
+    from rag.training.train import Trainer
+
+    lower, network = load_interaction(options.encoder, options.shared_layers, seed=options.seed)
+    task = Interacting(load_tokenizer(options.encoder), settings.tokens)
+    centre(lower, network, [task.collate(task.encode([examples[row] for row in range(128)]))])
+    if options.start:
+        go_on_from(network, options.start)
+    settings = replace(settings, rate=INTERACTION_RATE, heads_rate=INTERACTION_RATE)
+    trainer = Trainer(lower, network, task, examples, settings, options.out)
+    if options.resume:
+        trainer.resume()
+    trainer.run()
+    logging.getLogger("rag.training").info("%s", export_interaction(trainer.average.cpu(), options.out))
+
+
 def _parser() -> argparse.ArgumentParser:
     from rag.training.model import SHARED_LAYERS
 
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train the bundled reader.")
     parser.add_argument("data", type=Path, metavar="DATA", help="folder with qa/ and parallel/")
+    parser.add_argument("--network", choices=("reader", "interaction"), default="reader", help="what is trained")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="go on from this reader.onnx, not from the encoder")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="go on from this exported network")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
     parser.add_argument("--minutes", type=float, default=70.0, help="time to train, resumed time included (default 70)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")

@@ -32,6 +32,11 @@ class Encoded:
     end: int
     answered: bool
 
+    @property
+    def length(self) -> int:
+        """Tokens: batches have pairs of about one length."""
+        return len(self.ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -9,10 +9,10 @@ from tqdm import tqdm
 from index.onnx import OnnxEncoder
 from index.training.dev_sets import QuestionSet
 from rag.errors import RagError
-from rag.training.batch import encode
 from rag.training.examples import Example
 from rag.training.export import FILE, agreement
 from rag.training.model import load_model, load_tokenizer
+from rag.training.reading import Reading
 from rag.training.train import batches_of
 
 
@@ -28,14 +28,13 @@ def agreement_of(
         upper.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
     except (OSError, RuntimeError, KeyError) as error:
         raise RagError(f"{checkpoint} is no checkpoint of this reader's training ({error}).") from error
-    tokenizer, rounded = load_tokenizer(encoder), OnnxEncoder.load(encoder, "bundled")
-    padding = tokenizer.token_to_id("<pad>")
+    task, rounded = Reading(load_tokenizer(encoder)), OnnxEncoder.load(encoder, "bundled")
     found = {}
     for one in tqdm(sets, desc="sets"):
         rows = [
             Example(question.text, one.paragraphs[question.paragraph], question.answers[0], one.language, "own", 0.5)
             for question in one.answerable(limit)
         ]
-        batches = batches_of(encode(rows, tokenizer), padding, 16)
+        batches = batches_of(task.encode(rows), task, 16)
         found[one.name] = agreement(reader / FILE, rounded, lower, upper, batches)
     return found

@@ -26,7 +26,9 @@ from rag.training.gaps import WITHOUT, Gaps
 from rag.training.lexicon import Lexicon
 from rag.training.sets import Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
 
-_GAPS = 0.25  # share of examples that are gaps
+GAPS = 0.25
+"""Share of the reader's examples that are gaps."""
+
 _ACROSS = 0.6  # share of questions of which another language is tried; not every one has a known word
 _TWIN = 0.7  # share of questions known in other languages that are asked in one of them
 _SWITCHED = 0.7  # share of a question's known words that are replaced
@@ -64,10 +66,11 @@ class Examples:
     twins: Mapping[str, Sequence[tuple[str, str]]]
     """Normalised question -> language and text of the same question elsewhere."""
     seed: int = 0
+    gaps: float = GAPS
     _indexes: dict[str, tuple[Lexical, dict[str, Question]]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path, *, seed: int = 0, held_out: int = 200) -> "Examples":
+    def load(cls, folder: Path, *, seed: int = 0, held_out: int = 200, gaps: float = GAPS) -> "Examples":
         """Read `folder`/qa and `folder`/parallel; RagError names the file or row that cannot be used."""
         read = load_questions(folder / "qa")
         training, kept = split(read, seed, held_out)
@@ -78,7 +81,7 @@ class Examples:
         lexicon = Lexicon.load(parallel / "names.tsv.gz")
         twins = find_twins(read, parallel / "questions.tsv.gz")
         _log.info("%d names and terms, %d questions in several languages", len(lexicon.from_english), len(twins))
-        examples = cls(training, kept, pairs, lexicon, twins, seed)
+        examples = cls(training, kept, pairs, lexicon, twins, seed, gaps)
         for language in sorted({question.language for question in training}):
             examples._neighbours_of(language)
             _log.info("passages in %s indexed", language)
@@ -129,7 +132,7 @@ class Examples:
     def _plan(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
         """For each example its set and its row there: each set in a new order every time round."""
         rng = np.random.default_rng(self.seed)
-        weights = _weights(self._sets)
+        weights = _weights(self._sets, self.gaps)
         chosen = rng.choice(len(self._sets), _PLANNED, p=weights).astype(np.int16)
         rows = np.zeros(_PLANNED, dtype=np.int32)
         for at, (_, size) in enumerate(self._sets):
@@ -215,7 +218,7 @@ def _cut(passage: str, answer: Span | None, rng: Random) -> tuple[str, Span | No
     return cut, Span(answer.start - start, min(answer.end - start, len(cut))) if answer else None
 
 
-def _weights(sets: Sequence[tuple[str, int]]) -> NDArray[np.float64]:
+def _weights(sets: Sequence[tuple[str, int]], share_of_gaps: float) -> NDArray[np.float64]:
     """Return how often each set is drawn: languages, and sets within one, by the square root of their sizes."""
     gaps = np.array([name.startswith("gaps.") for name, _ in sets])
     languages = np.array([name if gap else name.partition(".")[0] for (name, _), gap in zip(sets, gaps, strict=True)])
@@ -224,7 +227,7 @@ def _weights(sets: Sequence[tuple[str, int]]) -> NDArray[np.float64]:
     for language in set(languages.tolist()):
         members = languages == language
         weights[members] *= np.sqrt(sizes[members].sum()) / weights[members].sum()
-    for part, share in ((gaps, _GAPS), (~gaps, 1 - _GAPS)):
+    for part, share in ((gaps, share_of_gaps), (~gaps, 1 - share_of_gaps)):
         if part.any():
             weights[part] *= share / weights[part].sum()
     drawn: NDArray[np.float64] = weights / weights.sum()

@@ -10,9 +10,11 @@ import torch
 
 from index.onnx import OnnxEncoder, session
 from rag.training.batch import Batch
+from rag.training.interaction import Interaction
 from rag.training.model import Lower, Upper, best_spans
 
 FILE = "reader.onnx"
+INTERACTION = "interaction.onnx"
 OUTPUTS = ("start", "end", "relevance")
 
 
@@ -27,6 +29,20 @@ def export_reader(upper: Upper, folder: Path) -> Path:
         "attention_mask": torch.ones(2, 5, dtype=torch.long),
     }
     export_graph(upper, inputs, OUTPUTS, file)
+    return file
+
+
+def export_interaction(network: Interaction, folder: Path) -> Path:
+    """Write `folder`/interaction.onnx: hidden, attention_mask -> vectors, weights; return its path."""
+    from index.training.export import export_graph
+
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / INTERACTION
+    inputs = {
+        "hidden": torch.zeros(2, 5, network.vector.in_features),
+        "attention_mask": torch.ones(2, 5, dtype=torch.long),
+    }
+    export_graph(network, inputs, ("vectors", "weights"), file)
     return file
 
 

@@ -42,7 +42,7 @@ class Lower(nn.Module):
     @torch.no_grad()
     def forward(self, ids: Tensor, attention: Tensor) -> Tensor:
         """Return hidden states of shape (pairs, tokens, dimensions)."""
-        return _through(self.layers, self.embeddings(input_ids=ids), attention)
+        return through(self.layers, self.embeddings(input_ids=ids), attention)
 
 
 class Upper(nn.Module):
@@ -62,7 +62,7 @@ class Upper(nn.Module):
 
     def forward(self, hidden: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the logits of start and end, shape (pairs, tokens), and of relevance, shape (pairs,)."""
-        hidden = _through(self.layers, hidden, attention_mask)
+        hidden = through(self.layers, hidden, attention_mask)
         start, end = self.span(hidden).unbind(-1)
         relevance = self.relevance(torch.tanh(self.dense(hidden[:, 0]))).squeeze(-1)
         return start, end, relevance
@@ -73,11 +73,10 @@ def load_model(folder: Path, shared: int = SHARED_LAYERS, *, seed: int = 0) -> t
 
     It is a BERT model that transformers can read, or one that only has its graphs, as the bundled encoder.
     """
-    bert = _load_bert(folder)
+    bert = load_bert(folder)
     if not 0 < shared < bert.config.num_hidden_layers:
         raise RagError(f"{folder} has {bert.config.num_hidden_layers} layers: {shared} of them cannot be shared.")
-    AttentionInterface.register(_ATTENTION, attention)
-    bert.set_attn_implementation(_ATTENTION)
+    register_attention(bert)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         lower, upper = Lower(bert, shared), Upper(bert, shared)
@@ -87,7 +86,8 @@ def load_model(folder: Path, shared: int = SHARED_LAYERS, *, seed: int = 0) -> t
     return lower, upper
 
 
-def _load_bert(folder: Path) -> Any:  # noqa: ANN401 - transformers' classes have no stable types
+def load_bert(folder: Path) -> Any:  # noqa: ANN401 - transformers' classes have no stable types
+    """Return the encoder in `folder`, a BERT model; RagError when it is none."""
     try:
         if not (folder / "config.json").exists() and (folder / LOWER).exists():
             return reopen(folder)
@@ -98,12 +98,18 @@ def _load_bert(folder: Path) -> Any:  # noqa: ANN401 - transformers' classes hav
         raise RagError(f"{folder} is no BERT encoder ({error}). Give the encoder's folder with --encoder.") from error
 
 
-def go_on_from(upper: Upper, file: Path) -> None:
-    """Set `upper` to the weights of an exported reader, rounded as they are there."""
+def register_attention(bert: Any) -> None:  # noqa: ANN401
+    """Let `bert` compute its attention with `attention`."""
+    AttentionInterface.register(_ATTENTION, attention)
+    bert.set_attn_implementation(_ATTENTION)
+
+
+def go_on_from(upper: nn.Module, file: Path) -> None:
+    """Set `upper` to the weights of an exported network of its shape, rounded as they are there."""
     try:
         upper.load_state_dict({name: torch.from_numpy(array) for name, array in read_back(file).items()})
     except (RuntimeError, IndexingError) as error:
-        raise RagError(f"{file} is no reader of this shape ({error}). Start without it.") from error
+        raise RagError(f"{file} is no network of this shape ({error}). Start without it.") from error
 
 
 def attention(
@@ -167,7 +173,7 @@ def best_spans(start: Tensor, end: Tensor, allowed: Tensor, longest: int = LONGE
     return at // size, at % size, best - start[:, 0] - end[:, 0]
 
 
-def _through(layers: nn.ModuleList, hidden: Tensor, attention: Tensor) -> Tensor:
+def through(layers: nn.ModuleList, hidden: Tensor, attention: Tensor) -> Tensor:
     """Return `hidden` after `layers`, padding (0 in `attention`) unseen."""
     unseen = (1 - attention.float())[:, None, None, :] * _MASKED
     for layer in layers:

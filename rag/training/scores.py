@@ -3,6 +3,7 @@
 retrieval  question -> its paragraph among all of its set, in one language
 grid       the same on XQuAD, every question language with every paragraph language
 reader     the answer's span and sentence, given the paragraph; rules in `rag.evaluation.squad_rules`
+sentences  which sentence of the whole article has the answer, XQuAD, and whether it is missed when it is not there
 abstain    refusing what a paragraph does not answer, at one threshold
 agreement  the same answer in 8-bit numbers as in exact ones, of a training's checkpoint
 speed      passages and questions a second, beside all-MiniLM-L6-v2
@@ -36,12 +37,14 @@ from index.training.scores import (
     weight_files,
     within_across,
 )
+from rag.confidence import reader_folder
 from rag.config import RagConfig
 from rag.errors import RagError
 from rag.gold import load_gold, seeds_folder
-from rag.read import reader_folder
+from rag.interaction import Interaction
 from rag.span import SpanReader
 from rag.training.bench import BASELINE, ROUNDS, baseline_folder, per_second
+from rag.training.chosen import chosen_grids
 from rag.training.judged import pooled, read_all, scored
 from rag.training.ranked import METHODS, recall_grids, recalls
 from rag.training.squad import balanced_threshold, rates
@@ -77,13 +80,14 @@ def parser() -> argparse.ArgumentParser:
     add_options(command("retrieval", "question -> paragraph, in one language", _retrieval))
     grid = command("grid", "question -> paragraph, XQuAD, every pair of languages", _grid)
     read = command("reader", "span and sentence of the answer, given the paragraph", _reader)
+    choose = command("sentences", "which sentence of the article has the answer, XQuAD, pairs of languages", _sentences)
     refuse = command("abstain", "refusing what a paragraph does not answer", _abstain)
     exact = command("agreement", "the same span, or none, in 8-bit numbers as in exact ones", _agreement)
     exact.add_argument("--checkpoint", type=Path, required=True, metavar="FILE", help="of the training of the reader")
     speed = command("speed", "passages and questions a second", _speed)
-    for made in (grid, read, refuse, exact):
+    for made in (grid, read, choose, refuse, exact):
         add_options(made, encoder=made is grid)
-    for made in (grid, read):
+    for made in (grid, read, choose):
         made.add_argument("--languages", metavar="xx,yy", help="only these languages of XQuAD")
     for made in (grid, speed):
         made.add_argument("--no-reader", action="store_true", help="leave the reader out")
@@ -156,6 +160,18 @@ def _reader(options: argparse.Namespace) -> Score:
     text = f"F1, %, question language down, paragraph language across\n{grid_text(grids['F1'])}"
     text = f"{text}\n\ngiven the paragraph, %\n{aligned([('set', 'questions', *measures), *rows])}"
     return Score(text, numbers | {"grids": {name: nested(grid) for name, grid in grids.items()}})
+
+
+def _sentences(options: argparse.Namespace) -> Score:
+    reader, sets = load_reader(), _xquad(options)
+    grids = chosen_grids(sets, reader, Interaction.load(reader_folder(), reader.encoder), options.limit)
+    rows = [
+        (method, measure, *within_across(grid, sets), *within_across(grid, EIGHT))
+        for (method, measure), grid in grids.items()
+    ]
+    head = ("of all sentences of the article, %", "", "within all", "across all", "within of 8", "across of 8")
+    numbers = {"command": "sentences", "summary": [dict(zip(head, row, strict=True)) for row in rows]}
+    return Score(aligned([head, *rows]), numbers)
 
 
 def _abstain(options: argparse.Namespace) -> Score:

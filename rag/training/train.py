@@ -20,15 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from rag.errors import RagError
-from rag.training.batch import NO_SPAN, Batch, Encoded, collate, encode
-from rag.training.examples import Examples
-from rag.training.model import Lower, Upper, best_spans, loss
+from rag.training.examples import Example, Examples
+from rag.training.model import Lower
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -61,23 +60,37 @@ class Settings:
     device: str = "cpu"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Shares of the held-out questions: exact spans and mean token F1 of the answerable, and answered-or-not right."""
+class Task(Protocol):
+    """What a network is trained for: how examples become batches, what is to be made small, and how well it does.
 
-    exact: float
-    f1: float
-    answered: float
+    A row of `encode` has a `length`, by which rows are put together; a batch of `collate` has `to`, for the device.
+    """
+
+    def encode(self, examples: Sequence[Example]) -> Sequence[Any]:
+        """Return the rows of `examples`; there may be fewer."""
+        ...
+
+    def collate(self, rows: Sequence[Any]) -> Any:  # noqa: ANN401 - each task has its own batches
+        """Return `rows` as one batch."""
+        ...
+
+    def loss(self, lower: Lower, network: Any, batch: Any) -> Tensor:  # noqa: ANN401
+        """Return the loss of a batch."""
+        ...
+
+    def check(self, lower: Lower, network: Any, batches: Sequence[Any]) -> object:  # noqa: ANN401
+        """Return how the network does; as text it goes to the log."""
+        ...
 
 
 class Trainer:
-    """A reader in training, the step it is at and the seconds spent; `folder` is where checkpoints go."""
+    """A network in training, the step it is at and the seconds spent; `folder` is where checkpoints go."""
 
     def __init__(
         self,
         lower: Lower,
-        upper: Upper,
-        tokenizer: Any,  # noqa: ANN401 - tokenizers ships no types
+        upper: Any,  # noqa: ANN401 - a network on top of the lower layers, with `layers`
+        task: Task,
         examples: Examples,
         settings: Settings,
         folder: Path,
@@ -87,15 +100,13 @@ class Trainer:
         lower.to(settings.device), upper.to(settings.device)
         self.lower, self.upper, self.average = lower, upper, deepcopy(upper).eval()
         self.step, self.elapsed = 0, 0.0
-        self._tokenizer, self._examples, self._settings, self._folder = tokenizer, examples, settings, folder
-        self._clock, self._padding = clock, tokenizer.token_to_id("<pad>")
+        self._task, self._examples, self._settings, self._folder = task, examples, settings, folder
+        self._clock = clock
         self._optimizer = torch.optim.AdamW(parameter_groups(upper, settings), fused=True)
-        self._held_out = encode(
-            [examples.example(question, Random(question.id)) for question in examples.held_out],
-            tokenizer,
-            settings.tokens,
+        self._held_out = task.encode(
+            [examples.example(question, Random(question.id)) for question in examples.held_out]
         )
-        self._macro: tuple[int, list[list[Encoded]]] = (-1, [])
+        self._macro: tuple[int, list[Sequence[Any]]] = (-1, [])
 
     def run(self, steps: int | None = None) -> None:
         """Train until the minutes are over, `steps` more are done, or Ctrl+C; then write a checkpoint."""
@@ -128,8 +139,7 @@ class Trainer:
         batch = self.batch(self.step).to(settings.device)
         self.upper.train()
         with torch.autocast(settings.device, torch.bfloat16, enabled=settings.half):
-            start, end, relevance = self.upper(self.lower(batch.ids, batch.attention), batch.attention)
-        value = loss((start.float(), end.float(), relevance.float()), batch)
+            value = self._task.loss(self.lower, self.upper, batch)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.upper.parameters(), settings.clip)
         self._optimizer.step()
@@ -138,26 +148,26 @@ class Trainer:
         self._follow()
         return value.item()
 
-    def batch(self, step: int) -> Batch:
+    def batch(self, step: int) -> Any:  # noqa: ANN401 - the task's
         """Return the batch of a step: the same for the same seed, whatever came before."""
         settings = self._settings
         number, at = divmod(step, settings.macro // settings.batch)
         if self._macro[0] != number:
             first = number * settings.macro
             examples = [self._examples[row] for row in range(first, first + settings.macro)]
-            rows = sorted(encode(examples, self._tokenizer, settings.tokens), key=lambda row: len(row.ids))
+            rows: Sequence[Any] = sorted(self._task.encode(examples), key=lambda row: row.length)
             batches = [rows[start : start + settings.batch] for start in range(0, len(rows), settings.batch)]
             Random(f"{settings.seed}/batches/{number}").shuffle(batches)
             self._macro = number, batches
-        return collate(self._macro[1][at], self._padding)
+        return self._task.collate(self._macro[1][min(at, len(self._macro[1]) - 1)])
 
-    def check(self) -> Check:
+    def check(self) -> Any:  # noqa: ANN401 - the task's
         """Return how the averaged weights do on the held-out questions."""
-        return check(self.lower, self.average, self.held_out_batches())
+        return self._task.check(self.lower, self.average, self.held_out_batches())
 
-    def held_out_batches(self) -> list[Batch]:
+    def held_out_batches(self) -> list[Any]:
         """Return the held-out questions as batches, shortest first."""
-        found = batches_of(self._held_out, self._padding, self._settings.batch)
+        found = batches_of(self._held_out, self._task, self._settings.batch)
         return [batch.to(self._settings.device) for batch in found]
 
     def save(self) -> None:
@@ -206,19 +216,19 @@ class Trainer:
         _log.info("step %d  loss %.3f  %.1f examples/s  %.1f minutes", self.step, mean, speed, self.elapsed / 60)
 
     def _report_check(self) -> None:
-        found = self.check()
-        _log.info("held out  exact %.3f  F1 %.3f  answered or not %.3f", found.exact, found.f1, found.answered)
+        _log.info("held out  %s", self.check())
 
 
-def parameter_groups(upper: Upper, settings: Settings) -> list[dict[str, Any]]:
+def parameter_groups(upper: nn.Module, settings: Settings) -> list[dict[str, Any]]:
     """Return the optimiser's groups: a rate for each layer and for the heads; biases and norms do not decay."""
-    heads = [part for name, part in upper.named_children() if name != "layers"]
-    height = len(upper.layers)
-    parts: list[tuple[float, list[nn.Module]]] = [(settings.heads_rate, heads)]
-    parts += [(settings.rate * settings.decay ** (height - 1 - at), [part]) for at, part in enumerate(upper.layers)]
+    layers = list(upper.get_submodule("layers").children())
+    inside = {parameter for layer in layers for parameter in layer.parameters()}
+    heads = [parameter for parameter in upper.parameters() if parameter not in inside]
+    parts = [(settings.heads_rate, heads)]
+    for at, layer in enumerate(layers):
+        parts.append((settings.rate * settings.decay ** (len(layers) - 1 - at), list(layer.parameters())))
     groups: list[dict[str, Any]] = []
-    for rate, modules in parts:
-        parameters = [parameter for module in modules for parameter in module.parameters()]
+    for rate, parameters in parts:
         for decay, of_kind in (
             (0.01, [parameter for parameter in parameters if parameter.dim() > 1]),
             (0.0, [parameter for parameter in parameters if parameter.dim() == 1]),
@@ -227,32 +237,10 @@ def parameter_groups(upper: Upper, settings: Settings) -> list[dict[str, Any]]:
     return groups
 
 
-def batches_of(rows: Sequence[Encoded], padding: int, size: int) -> list[Batch]:
+def batches_of(rows: Sequence[Any], task: Task, size: int) -> list[Any]:
     """Return `rows`, shortest first, as batches of `size`."""
-    ordered = sorted(rows, key=lambda row: len(row.ids))
-    return [collate(ordered[at : at + size], padding) for at in range(0, len(ordered), size)]
-
-
-@torch.no_grad()
-def check(lower: Lower, upper: Upper, batches: Sequence[Batch]) -> Check:
-    """Return how `upper` does on `batches`; a share of nothing is 0."""
-    exact, overlap, answered = [], [], []
-    upper.eval()
-    for batch in batches:
-        start, end, _ = upper(lower(batch.ids, batch.attention), batch.attention)
-        firsts, lasts, scores = best_spans(start, end, batch.allowed)
-        answered += ((scores > 0) == batch.answered.bool()).tolist()
-        found = zip(firsts.tolist(), lasts.tolist(), batch.start.tolist(), batch.end.tolist(), strict=True)
-        for first, last, right_first, right_last in found:
-            if right_first not in {0, NO_SPAN}:
-                exact.append((first, last) == (right_first, right_last))
-                shared = max(0, min(last, right_last) - max(first, right_first) + 1)
-                overlap.append(2 * shared / (last - first + 1 + right_last - right_first + 1))
-    return Check(_mean(exact), _mean(overlap), _mean(answered))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    ordered = sorted(rows, key=lambda row: row.length)
+    return [task.collate(ordered[at : at + size]) for at in range(0, len(ordered), size)]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import cast
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -21,10 +21,8 @@ from index.article import Article, Passage
 from index.encoder import Vectors, normalize
 from rag.answer import Answer, Hit
 from rag.cite import MARK, StreamParser, build_citation, parse
-from rag.kinds import Kinds
 from rag.prompt import load_frames
-from rag.read import Reader, Weights
-from rag.span import SpanReader
+from rag.read import Reader
 from rag.write import check_prose
 
 
@@ -116,7 +114,8 @@ def hit(language: str) -> Hit:
     return Hit(Passage(language, language, 0, 0, len(text), text, language), article, 1.0)
 
 
-READER = Reader(Letters(), cast(Kinds, None), cast(SpanReader, None), Weights((), 0.0, 0.0))
+UNUSED: Any = None
+READER = Reader(Letters(), UNUSED, UNUSED, UNUSED, UNUSED)
 HITS = [hit(language) for language in ("de", "id", "ru", "zh")]
 ARTICLES = {hit.article.id: hit.article for hit in HITS}
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import cast
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -18,10 +18,8 @@ from rag.compare import Comparison, Finding
 from rag.draft import Task, Writer, disagreements, draft
 from rag.errors import ModelUnavailable
 from rag.events import Event, Restart, Text
-from rag.kinds import Kinds
 from rag.prompt import fence, load_frames
-from rag.read import Reader, Weights
-from rag.span import SpanReader
+from rag.read import Reader
 
 PLENTY = 100_000
 SAYS = {
@@ -55,7 +53,8 @@ class Letters:
         return [len(text) for text in texts]
 
 
-READER = Reader(Letters(), cast(Kinds, None), cast(SpanReader, None), Weights((), 0.0, 0.0))
+UNUSED: Any = None
+READER = Reader(Letters(), UNUSED, UNUSED, UNUSED, UNUSED)
 
 
 class Scripted:

@@ -1,6 +1,7 @@
 """Features by hand, from readings that are written down: which character is how likely where the answer begins."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from index.article import Span
 from rag.answer import Kind
 from rag.features import FEATURES, Asked, Described, Sentence, describe
+from rag.interaction import Spoken
 from rag.span import Reading
 
 NOWHERE = 1e-9  # probability of a character that the reader does not point at
@@ -63,6 +65,22 @@ def test_relevance_is_less_that_of_the_best_passage() -> None:
     """Logits of 2, -3 and 5, less 5."""
     found = described("Who?", "text", *(sentence("ab", relevance=logit) for logit in (2.0, -3.0, 5.0)))
     assert column(found, "relevance_below_best") == [-3.0, -8.0, 0.0]
+    assert column(found, "relevance") == [2.0, -3.0, 5.0]
+
+
+def test_what_is_spoken_of_is_told_as_it_is_and_beside_the_best() -> None:
+    """Two sentences: the second speaks of more, the first, with what stands before it, of everything."""
+    parts = [
+        replace(sentence("ab"), spoken=Spoken(0.5, 0.9, 0.7)),
+        replace(sentence("cd"), spoken=Spoken(0.75, 0.8, 0.2)),
+    ]
+    found = described("Who?", "text", *parts)
+    assert column(found, "spoken") == [0.5, 0.75]
+    assert column(found, "spoken_near") == [0.9, 0.8]
+    assert column(found, "spoken_least") == [0.7, 0.2]
+    assert column(found, "spoken_below_best") == close(-0.25, 0)
+    assert column(found, "spoken_near_below_best") == close(0, -0.1)
+    assert column(found, "spoken_least_below_best") == close(0, -0.5)
 
 
 def test_mass_is_the_probability_of_start_and_end_in_the_sentence() -> None:

@@ -84,7 +84,7 @@ class Scripted:
 def tools(seeds: Engine) -> Iterator[Tools]:
     """What a question to the two seed articles is answered with; what does not depend on the model is done once."""
     made, reader = seeds._tools(), seeds.reader()
-    once = Once(reader.encoder, reader.kinds, reader.spans, reader.weights, reader.name)
+    once = Once(reader.encoder, reader.kinds, reader.spans, reader.interaction, reader.weights, reader.name)
     found: dict[str, tuple[Hit, ...]] = {}
 
     def retrieved(question: str, *rest: object) -> tuple[Hit, ...]:

@@ -1135,6 +1135,9 @@ def test_a_which_word_and_its_noun(kinds: Kinds, language: str, question: str, k
         ("ja", "港は何年に造られましたか？", "year"),
         ("zh", "这座桥是几年建成的？", "year"),  # "how many" alone is a count
         ("zh", "这座桥有几座塔？", "number"),
+        ("th", "คาซัคสถานมีโครงการลงทุนในเวียดนามกี่โครงการ", "number"),  # "capital" stands in "investment project"
+        ("th", "โครงการลงทุนมีมูลค่าเท่าไร", "money"),
+        ("lo", "ມີໂຄງການລົງທຶນຈັກໂຄງການ", "number"),
         ("hi", "राजधानी का नाम क्या है?", "person"),
         ("id", "Tahun berapa museum itu dibuka?", "year"),
         ("tr", "Köprü kaç yılında açıldı?", "year"),

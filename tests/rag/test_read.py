@@ -6,7 +6,6 @@ to understand a sentence, with the bundled one.
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -16,10 +15,11 @@ from index.article import Article, Passage, Span
 from index.encoder import Vectors, normalize
 from index.onnx import OnnxEncoder
 from rag.answer import Evidence, Hit, Kind
-from rag.errors import RagError
-from rag.features import FEATURES, Asked
+from rag.confidence import Logistic, Weights
+from rag.features import RANKING, Asked
+from rag.interaction import Interaction, Meeting
 from rag.kinds import Kinds
-from rag.read import Extract, Reader, Weights, candidates, extract
+from rag.read import Extract, Reader, candidates, extract
 from rag.span import Reading, SpanReader
 
 HARBOURS = {
@@ -74,12 +74,22 @@ class Nines:
         return Reading(text, 3.0 if at >= 0 else -3.0, 0.1 if at >= 0 else 0.9, spans, np.log(starts), np.log(ends))
 
 
+class Silent:
+    """An interaction in which no word finds anything."""
+
+    def meet(self, question: str, sentences: Sequence[str]) -> Meeting:
+        """Give cosines of nothing."""
+        return Meeting(np.zeros((len(sentences), 1), dtype=np.float32), np.ones(1, dtype=np.float32))
+
+
 @pytest.fixture
 def nines() -> Reader:
     """A reader by hand: a sentence is as likely to answer as it has mass near a value."""
     encoder = cast(OnnxEncoder, Letters())
-    weights = Weights(tuple(float(name == "mass_near_value") for name in FEATURES), 2.0, 0.5)
-    return Reader(encoder, Kinds.load(encoder), cast(SpanReader, Nines()), weights)
+    ranking = tuple(float(name == "mass_near_value") for name in RANKING)
+    model = Logistic(ranking, 2.0)
+    spans, interaction = cast(SpanReader, Nines()), cast(Interaction, Silent())
+    return Reader(encoder, Kinds.load(encoder), spans, interaction, Weights(ranking, model, model, 0.5))
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +126,7 @@ def test_evidence_and_value_stand_where_they_say(reader: Reader, language: str) 
             if value is not None:
                 assert whole[value.start : value.end] == value.text
                 assert evidence.start <= value.start < value.end <= evidence.end
-    assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
-    assert all(0 <= item.score <= 1 for item in found)
+    assert all(0 <= item.score <= 1 and 0 <= item.leading <= 1 for item in found)
 
 
 def test_a_sentence_with_the_kind_asked_for_beats_one_without(reader: Reader) -> None:
@@ -352,29 +361,12 @@ def test_nearest_is_the_sentence_that_says_the_same(reader: Reader) -> None:
     assert 0 <= near.score <= 1
 
 
-def test_the_weights_cover_every_feature() -> None:
-    """One weight for each column, and a threshold that is a probability."""
-    weights = Weights.load()
-    assert len(weights.weights) == len(FEATURES)
-    assert 0 < weights.threshold < 1
-
-
 def test_the_bundled_encoder_is_loaded_unless_it_is_given(reader: Reader) -> None:
     """The library's own is used again if it is that one; any other is not what the reader was trained with."""
     assert Reader.load(reader.encoder).encoder is reader.encoder
-    other = Reader.load(cast(OnnxEncoder, Letters()), weights=Weights((), 0.0, 0.25))
+    other = Reader.load(cast(OnnxEncoder, Letters()), weights=Weights((), Logistic((), 0.0), Logistic((), 0.0), 0.25))
     assert isinstance(other.encoder, OnnxEncoder)
     assert (other.encoder.name, other.name, other.weights.threshold) == ("bundled", "bundled", 0.25)
-
-
-def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Missing, no JSON, or of other features: the file and the remedy are said."""
-    monkeypatch.setattr("rag.read.reader_folder", lambda: tmp_path)
-    for content in (None, "{", '{"weights": {"cosine": 1}, "bias": 0, "threshold": 0.5}', "[]", '{"weights": []}'):
-        if content is not None:
-            (tmp_path / "reader.json").write_text(content, "utf-8")
-        with pytest.raises(RagError, match=r"reader\.json cannot be used.*Install the package again"):
-            Weights.load()
 
 
 def test_more_evidence_comes_in_one_order(reader: Reader) -> None:

@@ -6,7 +6,7 @@ The passages are those of the two seed articles; what the model writes is script
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -18,10 +18,8 @@ from index.sentences import sentences
 from rag.answer import Answer, Citation, Disagreement, Hit, Reported, ShortAnswer
 from rag.cite import build_citation
 from rag.gold import seeds_folder
-from rag.kinds import Kinds
 from rag.prompt import load_frames
-from rag.read import Reader, Weights
-from rag.span import SpanReader
+from rag.read import Reader
 from rag.write import check_prose, strays
 
 QUESTION = "How many Vietnamese soldiers take part in the parade on Red Square?"
@@ -50,7 +48,8 @@ class Letters:
 
 SIDES = "The sources disagree:\n\n- 86 [1]\n- 68 [2]"
 """What follows prose that does not tell both values."""
-READER = Reader(Letters(), cast(Kinds, None), cast(SpanReader, None), Weights((), 0.0, 0.0))
+UNUSED: Any = None
+READER = Reader(Letters(), UNUSED, UNUSED, UNUSED, UNUSED)
 
 
 def passages(file: str, language: str, outlet: str) -> list[Hit]:

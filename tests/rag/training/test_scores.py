@@ -17,9 +17,12 @@ from index.article import Span
 from index.static import StaticEncoder
 from index.training.dev_sets import Pairs, Question, QuestionSet
 from rag.errors import RagError
+from rag.interaction import Meeting
 from rag.span import Reading
 from rag.training import bench, scores
 from rag.training.bench import baseline_folder, per_second
+from rag.training.chosen import METHODS as METHODS_CHOSEN
+from rag.training.chosen import Choice, choices, chosen_grids, told_apart
 from rag.training.judged import answerability, judged, pooled, read_all, scored
 from rag.training.ranked import recall_grids, recalls, reranked
 from rag.training.scores import main
@@ -325,3 +328,57 @@ def test_sizes(command: Callable[..., tuple[str, Any]], tmp_path: Path, monkeypa
     assert out.splitlines()[-1].endswith("rag/weights/model.onnx: missing")
     monkeypatch.setattr(scores, "_LIMIT_MB", 1e-6)
     assert "over" in command("sizes", code=1)[0]
+
+
+def meeting(*scores: float) -> Meeting:
+    """Return a meeting of a question of one word."""
+    return Meeting(np.array(scores, dtype=np.float32).reshape(-1, 1), np.ones(1, dtype=np.float32))
+
+
+@dataclass
+class Knows:
+    """An interaction for which a sentence is worth what `worth` says of the word in it."""
+
+    worth: Mapping[str, float]
+
+    def meet(self, question: str, sentences: Sequence[str]) -> Meeting:
+        """Look the words up; the question does not matter."""
+        return meeting(*(max(self.worth.get(word, 0.0) for word in text.split()) for text in sentences))
+
+
+ARTICLE = QuestionSet(
+    "xquad.en",
+    "en",
+    ("Ann came. Bob left.", "Cat sat.", "Dan ran."),
+    (0, 0, 1),
+    (Question("0", "who left", 0, (Span(10, 13),)), Question("1", "who ran", 2, (Span(0, 3),))),
+)
+
+
+def test_choices_are_of_all_sentences_of_the_article() -> None:
+    """The reader finds Ann, the interaction Bob, who is right; the other article is not asked."""
+    found = choices("who left", ARTICLE.questions[0], ARTICLE, Finds({"who left": "Ann"}), Knows({"Bob": 0.5}))
+    assert [one.first for one in found.values()] == [False, True]
+    assert found["late interaction"].scores == pytest.approx([0, 0.5, 0])
+    for one in found.values():
+        assert (one.own.tolist(), one.right.tolist()) == ([True, True, False], [False, True, False])
+
+
+def test_told_apart_by_hand() -> None:
+    """With the paragraph 3 and 1, without it 2 and 1: of four pairs three are right and one a tie."""
+    own, right = np.array([True, False]), np.array([True, False])
+    found = [Choice(np.array([3.0, 2.0]), own, right), Choice(np.array([0.0, 1.0]), own, right)]
+    assert told_apart(found) == (2 + 0.5 + 0) / 4
+    alone = Choice(np.array([9.0, 9.0]), np.array([True, True]), right)
+    assert told_apart([*found, alone]) == told_apart(found)
+
+
+def test_grids_of_choices_have_every_pair_of_languages() -> None:
+    """Two languages with the same article: four pairs, each method with both measures."""
+    sets = {"en": ARTICLE, "de": ARTICLE}
+    reader, interaction = Finds({"who left": "Bob", "who ran": "Dan"}), Knows({"Bob": 0.5, "Dan": 0.5, "Cat": 0.75})
+    found = chosen_grids(sets, reader, interaction, None)
+    assert set(found) == {(method, measure) for method in METHODS_CHOSEN for measure in ("first", "told apart")}
+    assert set(found["cross-encoder", "first"].values()) == {1.0}
+    assert set(found["late interaction", "first"].values()) == {0.5}
+    assert len(found["late interaction", "told apart"]) == 4

@@ -1,8 +1,6 @@
 """A tiny reader learns a toy corpus; a training that is stopped goes on as if it had not been."""
 
-import gzip
 import itertools
-import json
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -10,8 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertModel
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from index.article import Span
 from rag.errors import RagError
@@ -19,94 +16,11 @@ from rag.training.__main__ import main
 from rag.training.batch import NO_SPAN, Encoded, collate, encode, token_span
 from rag.training.examples import Example, Examples
 from rag.training.export import export_reader
-from rag.training.lexicon import Lexicon
 from rag.training.model import attention, best_spans, go_on_from, load_model, load_tokenizer, loss
-from rag.training.sets import Pair, Question
-from rag.training.train import CHECKPOINT, Settings, Trainer, check, parameter_groups
+from rag.training.reading import Reading, check
+from rag.training.train import CHECKPOINT, Settings, Trainer, parameter_groups
 
-_TOKEN = r"\p{Han}|[\p{L}\p{M}\p{N}]+|[^\s]"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-# language: who, where, how many; a passage of {who}, {where} and {many}; people, places
-TOY = {
-    "en": (
-        ("Who bought cats ?", "Where were the cats ?", "How many cats ?"),
-        "On Monday {who} bought {many} cats in {where} .",
-        ("Anna", "Boris", "Carla", "Dora"),
-        ("Paris", "Rome", "Kyiv", "Hanoi"),
-    ),
-    "ar": (
-        ("من اشترى القطط ؟", "أين كانت القطط ؟", "كم عدد القطط ؟"),
-        "يوم الاثنين اشترى {who} {many} قطط في {where} .",
-        ("أحمد", "ليلى", "سمير", "هدى"),
-        ("باريس", "روما", "كييف", "هانوي"),
-    ),
-    "zh": (
-        ("谁买了猫？", "猫在哪里？", "有多少只猫？"),
-        "星期一{who}在{where}买了{many}只猫。",
-        ("安娜", "鲍里斯", "卡拉", "多拉"),
-        ("巴黎", "罗马", "基辅", "河内"),
-    ),
-    "th": (
-        ("ใคร ซื้อ แมว", "แมว อยู่ ที่ไหน", "แมว กี่ ตัว"),
-        "วันจันทร์ {who} ซื้อ แมว {many} ตัว ที่ {where}",
-        ("แอนนา", "บอริส", "คาร์ลา", "โดรา"),
-        ("ปารีส", "โรม", "เคียฟ", "ฮานอย"),
-    ),
-}
-
-
-def toy_questions() -> list[Question]:
-    """Three questions on each of 48 passages in four scripts, and as many that the passage does not answer."""
-    rows: list[Question] = []
-    for language, (asked, template, people, places) in TOY.items():
-        for who, where, many in itertools.product(people, places, ("3", "17", "250")):
-            filled = {"who": who, "where": where, "many": many}
-            passage = template.format(**filled)
-            for number, (question, value) in enumerate(zip(asked, filled.values(), strict=True)):
-                at = passage.index(value)
-                id_ = f"{language}{len(rows)}"
-                rows.append(
-                    Question(id_, language, f"{language}.toy", question, passage, (Span(at, at + len(value)),), "")
-                )
-                without = passage.replace(value, asked[number][-1])
-                rows.append(Question(id_ + "-", language, f"{language}.none", question, without, (), ""))
-    return rows
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of three layers with random weights, and a tokenizer of the toy corpus's words."""
-    folder = tmp_path_factory.mktemp("encoder")
-    texts = [text for row in toy_questions() for text in (row.text, row.passage)]
-    words = pre_tokenizers.Split(Regex(_TOKEN), "removed", invert=True)
-    found = sorted({word for text in texts for word, _ in words.pre_tokenize_str(text)})
-    tokenizer = Tokenizer(
-        models.WordLevel({word: at for at, word in enumerate((*_SPECIAL, *found))}, unk_token="<unk>")
-    )
-    tokenizer.pre_tokenizer = words
-    tokenizer.save(str(folder / "tokenizer.json"))
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        config = BertConfig(
-            vocab_size=len(found) + 4,
-            hidden_size=48,
-            num_hidden_layers=3,
-            num_attention_heads=4,
-            intermediate_size=96,
-            max_position_embeddings=96,
-            initializer_range=0.1,
-        )
-        BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def examples() -> Examples:
-    rows = toy_questions()
-    kept = rows[::12]
-    training = [row for row in rows if row not in kept]
-    pairs = [Pair(f"On Monday {n} cats .", f"星期一{n}只猫。", "news/toy") for n in ("3", "17", "250")]
-    return Examples(tuple(training), tuple(kept), {"zh": pairs}, Lexicon({}, {}), {})
 
 
 @pytest.fixture
@@ -120,7 +34,8 @@ def start(encoder: Path, examples: Examples, tmp_path: Path) -> Callable[..., Tr
         )
         seconds = itertools.count()
         ticking = clock or (lambda: float(next(seconds)))
-        return Trainer(lower, upper, load_tokenizer(encoder), examples, settings, tmp_path / "out", ticking)
+        task = Reading(load_tokenizer(encoder), settings.tokens)
+        return Trainer(lower, upper, task, examples, settings, tmp_path / "out", ticking)
 
     return make
 
@@ -334,7 +249,7 @@ def test_training_goes_on_from_a_shipped_reader(start: Callable[..., Trainer], e
     for name, value in trainer.average.state_dict().items():
         step = value.abs().max().item() / 64
         assert torch.allclose(upper.state_dict()[name], value, atol=step / 2 + 1e-6), name
-    with pytest.raises(RagError, match="no reader of this shape"):
+    with pytest.raises(RagError, match="no network of this shape"):
         go_on_from(load_model(encoder, shared=2)[1], file)
 
 
@@ -364,22 +279,10 @@ def test_what_cannot_be_an_encoder_is_named(tmp_path: Path, encoder: Path) -> No
 
 
 def test_command_trains_exports_and_goes_on(
-    encoder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    encoder: Path, toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data, out = tmp_path / "data", tmp_path / "out"
-    (data / "qa").mkdir(parents=True)
-    (data / "parallel").mkdir()
-    for language in TOY:
-        with gzip.open(data / "qa" / f"{language}.toy.jsonl.gz", "wt", encoding="utf-8") as file:
-            for row in toy_questions():
-                if row.language == language:
-                    answers = [{"text": row.passage[a.start : a.end], "start": a.start} for a in row.answers]
-                    values = {"id": row.id, "lang": language, "question": row.text, "context": row.passage}
-                    file.write(json.dumps({**values, "answers": answers, "title": ""}) + "\n")
-    for name, line in (("names", "Paris\tzh\t巴黎\tx\n"), ("questions", ""), ("zh", "3 cats\t3只猫\tnews/x\n")):
-        with gzip.open(data / "parallel" / f"{name}.tsv.gz", "wt", encoding="utf-8") as file:
-            file.write(line)
-    command = [str(data), "--encoder", str(encoder), "--out", str(out), "--shared-layers", "1", "--threads", "1"]
+    out = tmp_path / "out"
+    command = [str(toy_data), "--encoder", str(encoder), "--out", str(out), "--shared-layers", "1", "--threads", "1"]
     assert main([*command, "--minutes", "0.01"]) == 0
     assert (out / "reader.onnx").exists()
     assert main([*command, "--minutes", "0.01"]) == 2  # not over a checkpoint

@@ -1,0 +1,99 @@
+"""From features to an order and to probabilities: which sentence answers best, whether it does, and which others do.
+
+Three models, fitted by `rag.calibrate`. Which sentence is best is a comparison within a question: a conditional logit
+over its sentences (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974). Whether the best one
+answers is a comparison between questions: a logistic model of that sentence's features, those that do not depend on
+other sentences among them. Whether another source's sentence answers beside it is a matter of that sentence alone: a
+logistic model of every sentence.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import RagError
+from rag.features import FEATURES, RANKING
+
+FILE = "reader.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: a weight for each of the first features, and a bias."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probabilities(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a probability for each row of `matrix`."""
+        logits = matrix[:, : len(self.weights)] @ np.array(self.weights) + self.bias
+        found: NDArray[np.float64] = np.exp(-np.logaddexp(0, -logits))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is said of each sentence of a question, arrays of shape (sentences,)."""
+
+    order: NDArray[np.float64]
+    """The greater the better; only differences mean something."""
+    leading: NDArray[np.float64]
+    """Probability that it answers, if it is the best."""
+    alone: NDArray[np.float64]
+    """Probability that it answers, whatever others do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What calibration found: a weight of RANKING each, two logistic models, and a threshold.
+
+    The threshold is the probability, `Judged.leading`, from which the best sentence answers.
+    """
+
+    ranking: tuple[float, ...]
+    leading: Logistic
+    """Over FEATURES."""
+    alone: Logistic
+    """Over RANKING."""
+    threshold: float
+
+    @classmethod
+    def load(cls) -> "Weights":
+        """Read `rag/weights/reader.json`."""
+        try:
+            table = json.loads(reader_folder().joinpath(FILE).read_text("utf-8"))
+            ranking = tuple(float(table["ranking"][name]) for name in RANKING)
+            leading, alone = (
+                Logistic(tuple(float(table[part]["weights"][name]) for name in names), float(table[part]["bias"]))
+                for part, names in (("leading", FEATURES), ("alone", RANKING))
+            )
+            return cls(ranking, leading, alone, float(table["threshold"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RagError(f"rag/weights/{FILE} cannot be used ({error}). Install the package again.") from error
+
+    def save(self, file: Path) -> None:
+        """Write what `load` reads, rounded to four decimals."""
+        table: dict[str, object] = {"ranking": _named(RANKING, self.ranking)}
+        for part, names, model in (("leading", FEATURES, self.leading), ("alone", RANKING, self.alone)):
+            table[part] = {"weights": _named(names, model.weights), "bias": round(model.bias, 4)}
+        table["threshold"] = round(self.threshold, 4)
+        file.write_text(json.dumps(table, indent=2) + "\n", "utf-8")
+
+    def judge(self, matrix: NDArray[np.float64]) -> Judged:
+        """Return what the models say of the sentences of a question, `matrix` of shape (sentences, FEATURES)."""
+        order: NDArray[np.float64] = matrix[:, : len(self.ranking)] @ np.array(self.ranking)
+        return Judged(order, self.leading.probabilities(matrix), self.alone.probabilities(matrix))
+
+
+def _named(names: Sequence[str], weights: Sequence[float]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def reader_folder() -> Path:
+    """Return the folder of the bundled reader: the one place that knows where it lies."""
+    return Path(str(files("rag"))) / "weights"
