@@ -242,10 +242,10 @@ def test_both_sides_are_named_below_prose_that_tells_one(asks: Asks) -> None:
     """In the reader's own words: outlet, language, date, value, citation."""
     _, answer = asks(SCRIPTS["en"]["question"], SCRIPTS["en"]["first"])
     assert answer.answer == (
-        "A delegation of 86 soldiers came to Moscow [1].\n\n"
+        "A delegation of 86 soldiers came to Moscow [2].\n\n"
         "The sources disagree:\n\n"
-        "- VietNamNet (German): 86 [1]\n"
-        "- Thanh Niên (Indonesian, May 2, 2025): 68 [2]"
+        "- Thanh Niên (Indonesian, May 2, 2025): 68 [1]\n"
+        "- VietNamNet (German): 86 [2]"
     )
 
 
