@@ -2,9 +2,9 @@
 
 The trained cross-encoder (`rag.span`) reads every passage, as whole sentences with a little of what stands before them.
 A second network says how much of the question each sentence speaks of (`rag.interaction`). What they say and what rules
-say (`rag.features`) is added up with weights that, like the probability below which nothing is an answer, are fitted on
-the dev half of the gold questions (`rag.calibrate`, `rag.confidence`). It always reads with the bundled encoder,
-whichever encoder made the library, since that is what it was trained with.
+say (`rag.features`) is added up (`rag.confidence`) with weights that, like the probability below which nothing is an
+answer, `rag.calibrate` fits. It always reads with the bundled encoder, whichever encoder made the library, since that
+is what it was trained with.
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from index.onnx import OnnxEncoder, session
 from rag.training.batch import Batch
@@ -20,29 +21,20 @@ OUTPUTS = ("start", "end", "relevance")
 
 def export_reader(upper: Upper, folder: Path) -> Path:
     """Write `folder`/reader.onnx: hidden, attention_mask -> start, end, relevance; return its path."""
-    from index.training.export import export_graph
-
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / FILE
-    inputs = {
-        "hidden": torch.zeros(2, 5, upper.span.in_features),
-        "attention_mask": torch.ones(2, 5, dtype=torch.long),
-    }
-    export_graph(upper, inputs, OUTPUTS, file)
-    return file
+    return _export(upper, upper.span.in_features, OUTPUTS, folder / FILE)
 
 
 def export_interaction(network: Interaction, folder: Path) -> Path:
     """Write `folder`/interaction.onnx: hidden, attention_mask -> vectors, weights; return its path."""
+    return _export(network, network.vector.in_features, ("vectors", "weights"), folder / INTERACTION)
+
+
+def _export(network: nn.Module, size: int, outputs: Sequence[str], file: Path) -> Path:
     from index.training.export import export_graph
 
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / INTERACTION
-    inputs = {
-        "hidden": torch.zeros(2, 5, network.vector.in_features),
-        "attention_mask": torch.ones(2, 5, dtype=torch.long),
-    }
-    export_graph(network, inputs, ("vectors", "weights"), file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    inputs = {"hidden": torch.zeros(2, 5, size), "attention_mask": torch.ones(2, 5, dtype=torch.long)}
+    export_graph(network, inputs, outputs, file)
     return file
 
 

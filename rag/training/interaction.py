@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from index.sentences import sentences
 from rag.training.examples import Example
-from rag.training.model import Lower, load_bert, register_attention, through
+from rag.training.model import Lower, load_bert, register_attention, set_dropout, through
 
 LAYERS = 4
 """Layers of the encoder, above the shared ones, that are copied and trained. Untrained, the states after the eleventh
@@ -33,7 +33,6 @@ _SENTENCE = 96  # tokens of a sentence
 _GROUPS = 6  # of sentences of about one length, so that there is little padding
 _SCALE = 20.0  # of cosines
 _NULL = 0.5  # mean cosine of no answer
-_DROPOUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +231,7 @@ def load_interaction(folder: Path, shared: int, *, seed: int = 0) -> tuple[Lower
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         lower, network = Lower(bert, shared), Interaction(bert, shared)
-    layers: Sequence[Any] = list(network.layers)
-    for layer in layers:
-        layer.attention.output.dropout.p = layer.output.dropout.p = _DROPOUT
+    set_dropout(network.layers)
     return lower, network
 
 

@@ -80,10 +80,15 @@ def load_model(folder: Path, shared: int = SHARED_LAYERS, *, seed: int = 0) -> t
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         lower, upper = Lower(bert, shared), Upper(bert, shared)
-    layers: Sequence[Any] = list(upper.layers)
-    for layer in layers:
-        layer.attention.output.dropout.p = layer.output.dropout.p = _DROPOUT
+    set_dropout(upper.layers)
     return lower, upper
+
+
+def set_dropout(layers: nn.ModuleList) -> None:
+    """Let the hidden states of `layers` drop out while they are trained."""
+    some: Sequence[Any] = list(layers)
+    for layer in some:
+        layer.attention.output.dropout.p = layer.output.dropout.p = _DROPOUT
 
 
 def load_bert(folder: Path) -> Any:  # noqa: ANN401 - transformers' classes have no stable types

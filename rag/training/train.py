@@ -159,7 +159,8 @@ class Trainer:
             batches = [rows[start : start + settings.batch] for start in range(0, len(rows), settings.batch)]
             Random(f"{settings.seed}/batches/{number}").shuffle(batches)
             self._macro = number, batches
-        return self._task.collate(self._macro[1][min(at, len(self._macro[1]) - 1)])
+        last = len(self._macro[1]) - 1  # rows that a task leaves out may make a batch fewer
+        return self._task.collate(self._macro[1][min(at, last)])
 
     def check(self) -> Any:  # noqa: ANN401 - the task's
         """Return how the averaged weights do on the held-out questions."""
