@@ -1,10 +1,10 @@
 """From features to an order and to probabilities: which sentence answers best, whether it does, and which others do.
 
-Three models, fitted by `rag.calibrate`. Which sentence is best is a comparison within a question: a conditional logit
-over its sentences (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974). Whether the best one
-answers is a comparison between questions: a logistic model of that sentence's features, those that do not depend on
-other sentences among them. Whether another source's sentence answers beside it is a matter of that sentence alone: a
-logistic model of every sentence.
+Three models, fitted by `rag.training.calibrate`. Which sentence is best is a comparison within a question: a
+conditional logit over its sentences (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
+Whether the best one answers is a comparison between questions: a logistic model of that sentence's features, those that
+do not depend on other sentences among them. Whether another source's sentence answers beside it is a matter of that
+sentence alone: a logistic model of every sentence.
 """
 
 import json

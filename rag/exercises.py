@@ -1,6 +1,6 @@
-"""Exercises: invented news articles with questions, on which the reader's weights are fitted (`rag.calibrate`).
+"""Exercises: invented news articles with questions, by which what was fitted elsewhere is judged.
 
-Many stories in many languages, so that what is fitted is not one story's. Each line of the file is an article with its
+Many stories in many languages (`rag.training.calibrate` reports them). Each line of the file is an article with its
 questions; those that it does not answer ask for something near to what it tells. `seeds/README.md` has the fields.
 """
 

@@ -3,8 +3,8 @@
 The trained cross-encoder (`rag.span`) reads every passage, as whole sentences with a little of what stands before them.
 A second network says how much of the question each sentence speaks of (`rag.interaction`). What they say and what rules
 say (`rag.features`) is added up (`rag.confidence`) with weights that, like the probability below which nothing is an
-answer, `rag.calibrate` fits. It always reads with the bundled encoder, whichever encoder made the library, since that
-is what it was trained with.
+answer, `rag.training.calibrate` fits. It always reads with the bundled encoder, whichever encoder made the library,
+since that is what it was trained with.
 """
 
 from collections.abc import Sequence

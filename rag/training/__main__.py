@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 INTERACTION_RATE = 1e-4
 """Learning rate of the interaction's topmost layer and of its heads, which begin as something that works."""
-INTERACTION_GAPS = 0.4
-"""Share of its examples that are gaps: more than the reader's, since it is for questions across languages."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> None:
     import torch
 
-    from rag.training.examples import GAPS, Examples
+    from rag.training.examples import Examples
+    from rag.training.stories import load_stories, parted
     from rag.training.train import CHECKPOINT, Settings
 
     if not options.resume and (options.out / CHECKPOINT).exists():
@@ -60,7 +59,8 @@ def _train(options: argparse.Namespace) -> None:
         device=options.device,
     )
     interacting = options.network == "interaction"
-    examples = Examples.load(options.data, seed=options.seed, gaps=INTERACTION_GAPS if interacting else GAPS)
+    stories, _ = parted(load_stories(options.stories))
+    examples = Examples.load(options.data, stories, seed=options.seed)
     (_train_interaction if interacting else _train_reader)(options, examples, settings)
 
 
@@ -105,9 +105,13 @@ def _train_interaction(options: argparse.Namespace, examples: "Examples", settin
 
 def _parser() -> argparse.ArgumentParser:
     from rag.training.model import SHARED_LAYERS
+    from rag.training.stories import FILE
 
     parser = argparse.ArgumentParser(prog="python -m rag.training", description="Train the bundled reader.")
     parser.add_argument("data", type=Path, metavar="DATA", help="folder with qa/ and parallel/")
+    parser.add_argument(
+        "--stories", type=Path, default=FILE, metavar="FILE", help="stories (default: the bundled ones)"
+    )
     parser.add_argument("--network", choices=("reader", "interaction"), default="reader", help="what is trained")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from this exported network")

@@ -7,6 +7,8 @@ asked in one language of a passage in another:
 - code-switching: words of a question, now and then of a passage around its answer, are replaced by their translations
   (Qin et al., CoSDA-ML, IJCAI 2020; `rag.training.lexicon`);
 - gaps, to be filled from a passage in another language (`rag.training.gaps`).
+
+And stories were written for it (`rag.training.stories`).
 """
 
 import logging
@@ -25,9 +27,18 @@ from index.lexical import Lexical
 from rag.training.gaps import WITHOUT, Gaps
 from rag.training.lexicon import Lexicon
 from rag.training.sets import Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
+from rag.training.stories import Story, StoryQuestion, show
 
-GAPS = 0.25
-"""Share of the reader's examples that are gaps."""
+_GAPS, _STORIES = "gaps", "stories"  # what the names of their sets begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of the examples that are gaps, and that are of stories; the rest are questions of the public sets."""
+
+    gaps: float = 0.15
+    stories: float = 0.5
+
 
 _ACROSS = 0.6  # share of questions of which another language is tried; not every one has a known word
 _TWIN = 0.7  # share of questions known in other languages that are asked in one of them
@@ -65,12 +76,21 @@ class Examples:
     lexicon: Lexicon
     twins: Mapping[str, Sequence[tuple[str, str]]]
     """Normalised question -> language and text of the same question elsewhere."""
+    stories: tuple[Story, ...] = ()
     seed: int = 0
-    gaps: float = GAPS
+    shares: Shares = Shares()
     _indexes: dict[str, tuple[Lexical, dict[str, Question]]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path, *, seed: int = 0, held_out: int = 200, gaps: float = GAPS) -> "Examples":
+    def load(
+        cls,
+        folder: Path,
+        stories: Sequence[Story] = (),
+        *,
+        seed: int = 0,
+        held_out: int = 200,
+        shares: Shares = Shares(),
+    ) -> "Examples":
         """Read `folder`/qa and `folder`/parallel; RagError names the file or row that cannot be used."""
         read = load_questions(folder / "qa")
         training, kept = split(read, seed, held_out)
@@ -81,7 +101,8 @@ class Examples:
         lexicon = Lexicon.load(parallel / "names.tsv.gz")
         twins = find_twins(read, parallel / "questions.tsv.gz")
         _log.info("%d names and terms, %d questions in several languages", len(lexicon.from_english), len(twins))
-        examples = cls(training, kept, pairs, lexicon, twins, seed, gaps)
+        _log.info("%d stories", len(stories))
+        examples = cls(training, kept, pairs, lexicon, twins, tuple(stories), seed, shares)
         for language in sorted({question.language for question in training}):
             examples._neighbours_of(language)
             _log.info("passages in %s indexed", language)
@@ -92,11 +113,15 @@ class Examples:
         rng = Random(f"{self.seed}/{number}")
         chosen, row = (int(part[number % _PLANNED]) for part in self._plan)
         name, size = self._sets[chosen]
-        if name.startswith("gaps."):
-            language = name.removeprefix("gaps.")
+        made, _, language = name.partition(".")
+        if made == _GAPS:
             gap = self._gaps.make(language, row % size, rng)
             kind = "gap" if gap.answer else "gap without"
             return Example(gap.question, gap.passage, gap.answer, language, kind, rng.random())
+        if made == _STORIES:
+            shown = show(*self._asked[row], rng)
+            kind = "story" if shown.answer else "story without"
+            return Example(shown.question, shown.passage, shown.answer, shown.language, kind, rng.random())
         return self.example(self._by_source[name][row], rng)
 
     def example(self, question: Question, rng: Random) -> Example:
@@ -125,14 +150,20 @@ class Examples:
     @cached_property
     def _sets(self) -> list[tuple[str, int]]:
         """The sets that are drawn from, and their sizes."""
-        gaps = [(f"gaps.{language}", len(pairs)) for language, pairs in sorted(self.pairs.items()) if pairs]
-        return [(source, len(rows)) for source, rows in sorted(self._by_source.items())] + gaps
+        gaps = [(f"{_GAPS}.{language}", len(pairs)) for language, pairs in sorted(self.pairs.items()) if pairs]
+        stories = [(_STORIES, len(self._asked))] if self._asked else []
+        return [(source, len(rows)) for source, rows in sorted(self._by_source.items())] + gaps + stories
+
+    @cached_property
+    def _asked(self) -> list[tuple[Story, StoryQuestion]]:
+        """The questions of all stories."""
+        return [(story, question) for story in self.stories for question in story.questions]
 
     @cached_property
     def _plan(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
         """For each example its set and its row there: each set in a new order every time round."""
         rng = np.random.default_rng(self.seed)
-        weights = _weights(self._sets, self.gaps)
+        weights = _weights(self._sets, self.shares)
         chosen = rng.choice(len(self._sets), _PLANNED, p=weights).astype(np.int16)
         rows = np.zeros(_PLANNED, dtype=np.int32)
         for at, (_, size) in enumerate(self._sets):
@@ -218,16 +249,19 @@ def _cut(passage: str, answer: Span | None, rng: Random) -> tuple[str, Span | No
     return cut, Span(answer.start - start, min(answer.end - start, len(cut))) if answer else None
 
 
-def _weights(sets: Sequence[tuple[str, int]], share_of_gaps: float) -> NDArray[np.float64]:
+def _weights(sets: Sequence[tuple[str, int]], shares: Shares) -> NDArray[np.float64]:
     """Return how often each set is drawn: languages, and sets within one, by the square root of their sizes."""
-    gaps = np.array([name.startswith("gaps.") for name, _ in sets])
-    languages = np.array([name if gap else name.partition(".")[0] for (name, _), gap in zip(sets, gaps, strict=True)])
+    kinds = np.array([made if (made := name.partition(".")[0]) in {_GAPS, _STORIES} else "" for name, _ in sets])
+    languages = np.array(
+        [name if kind else name.partition(".")[0] for (name, _), kind in zip(sets, kinds, strict=True)]
+    )
     sizes = np.array([size for _, size in sets], dtype=np.float64)
     weights = np.sqrt(sizes)
     for language in set(languages.tolist()):
         members = languages == language
         weights[members] *= np.sqrt(sizes[members].sum()) / weights[members].sum()
-    for part, share in ((gaps, share_of_gaps), (~gaps, 1 - share_of_gaps)):
+    for kind, share in ((_GAPS, shares.gaps), (_STORIES, shares.stories), ("", 1 - shares.gaps - shares.stories)):
+        part = kinds == kind
         if part.any():
             weights[part] *= share / weights[part].sum()
     drawn: NDArray[np.float64] = weights / weights.sum()

@@ -6,7 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.calibrate import (
+from rag.confidence import Logistic, Weights
+from rag.features import FEATURES, RANKING
+from rag.gold import Split, load_gold, seeds_folder
+from rag.pairs import load_pairs
+from rag.read import Reader
+from rag.training.calibrate import (
     Example,
     fit,
     fit_ranking,
@@ -14,13 +19,11 @@ from rag.calibrate import (
     hits_of,
     load_examples,
     pair_examples,
+    quality,
     shares,
+    story_examples,
 )
-from rag.confidence import Logistic, Weights
-from rag.features import FEATURES, RANKING
-from rag.gold import Split, load_gold, seeds_folder
-from rag.pairs import load_pairs
-from rag.read import Reader
+from rag.training.stories import load_stories
 
 
 def toy(*rows: tuple[float, float], right: int | None = None, answerable: bool = True) -> Example:
@@ -49,6 +52,18 @@ def test_shares_count_right_answers_and_right_refusals() -> None:
     assert list(shares(examples, weights(0.5))) == pytest.approx([1 / 3, 1 / 2])
     assert list(shares(examples, weights(0.0))) == pytest.approx([2 / 3, 0])
     assert shares(examples, weights(1.0)) == (0.0, 1.0)
+
+
+def test_quality_does_not_depend_on_the_threshold() -> None:
+    """Two of three have the right sentence first; of six pairs, answerable and not, four are in order, one is even."""
+    examples = [
+        toy((2, 0), (-2, 0), right=0),
+        toy((2, 0), (1, 0), right=1),
+        toy((-2, 0), right=0),
+        toy((-1, 0), answerable=False),
+        toy((-2, 0), (-3, 0), answerable=False),
+    ]
+    assert list(quality(examples, weights(0.9))) == pytest.approx([2 / 3, 4.5 / 6])
 
 
 def toys() -> list[Example]:
@@ -124,6 +139,16 @@ def test_a_pair_is_put_to_its_own_articles_and_to_others() -> None:
     assert not others.right.any()
     assert len(own.right) > len(others.right) > 0
     assert (own.split, others.split) == (pairs[0].split, pairs[0].split)
+
+
+def test_a_story_is_put_to_its_articles_and_to_others() -> None:
+    """A question that they answer has its sentences marked, one that they do not has none, though it is near."""
+    spaced = {"de", "en", "es", "fr", "it", "pt"}
+    story = next(one for one in load_stories() if {article.language for article in one.articles} <= spaced)
+    found = list(story_examples([story], 0, Reader.load()))
+    assert [item.answerable for item in found] == [bool(question.answers) for question in story.questions]
+    assert [item.right.any() for item in found] == [item.answerable for item in found]
+    assert {len(item.right) for item in found} == {sum(len(article.sentences) for article in story.articles)}
 
 
 @pytest.mark.slow

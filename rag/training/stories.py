@@ -1,0 +1,188 @@
+"""Stories: invented news in two articles each, in two languages, and questions about them in fourteen.
+
+The public sets ask in the language of the text, mostly of encyclopedias, and leave little unanswered. What they do not
+teach is here: a question in one language of news in another, worded otherwise than the text; two events that are
+easily taken for one another; and questions that nothing answers, though the text speaks of that very thing: the date
+of its end, where only its beginning is told. `stories.jsonl` has one story a line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from index.article import Span
+from rag.errors import QuestionError
+from rag.records import fields, items, read_records, text
+
+FILE = Path(__file__).with_name("stories.jsonl")
+HELD_OUT = 10
+"""One story in so many is never trained on: on those the reader's weights are fitted (`rag.training.calibrate`)."""
+
+_KEYS = ("id", "articles", "questions")
+_ARTICLE_KEYS = ("language", "title", "outlet", "published", "sentences")
+_QUESTION_KEYS = ("language", "question", "answers")
+_UNSPACED = frozenset({"ja", "zh"})
+_ANSWERED = 0.6  # share of examples of an answered question that show the sentence with the answer
+_AROUND = 3  # most sentences before and after it, as many as passages of the index have
+_TITLE, _BREAK = 0.5, 0.2  # how often the first sentence has the title before it, and a sentence begins a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """One of a story's articles, sentence by sentence; `published` is an ISO 8601 date."""
+
+    language: str
+    title: str
+    outlet: str
+    published: str
+    sentences: tuple[str, ...]
+
+    def passage(self, first: int, last: int, starts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """Return sentences `first` to `last`, end exclusive, each after one of `starts`, and where each begins."""
+        passage, places = "", []
+        for sentence, start in zip(self.sentences[first:last], starts, strict=True):
+            passage += start
+            places.append(len(passage))
+            passage += sentence
+        return passage, tuple(places)
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language in _UNSPACED else " "
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where a question is answered: which article, which of its sentences, and the answer as it stands there."""
+
+    article: int
+    sentence: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryQuestion:
+    """A question about both articles; without answers, neither says."""
+
+    language: str
+    question: str
+    answers: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Two articles about one event, or about two that are easily confused."""
+
+    id: str
+    articles: tuple[StoryArticle, ...]
+    questions: tuple[StoryQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question and the passage of its story that it is put to; `answer` is None when that does not answer it."""
+
+    question: str
+    passage: str
+    answer: Span | None
+    language: str
+
+
+def load_stories(path: Path = FILE) -> tuple[Story, ...]:
+    """Return the stories of the file at `path`; QuestionError names the line that is none, and the remedy."""
+    found = tuple(_story(record, where) for where, record in read_records(path, "file of stories"))
+    if not found:
+        raise QuestionError(f"{path}: no story in the file; write one JSON object per line")
+    return found
+
+
+def parted(stories: Sequence[Story]) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
+    """Return the stories that are trained on, and those that are not."""
+    held = stories[HELD_OUT - 1 :: HELD_OUT]
+    return tuple(story for at, story in enumerate(stories, 1) if at % HELD_OUT), tuple(held)
+
+
+def show(story: Story, question: StoryQuestion, rng: Random) -> Shown:
+    """Return `question` with some sentences of one of the story's articles: those around an answer, or without any."""
+    if question.answers and rng.random() < _ANSWERED:
+        told = rng.choice(question.answers)
+        first = max(0, told.sentence - rng.randint(0, _AROUND))
+        last = told.sentence + 1 + rng.randint(0, _AROUND)
+        return _passage(story, question, told, (told.article, first, last), rng)
+    return _passage(story, question, None, _elsewhere(story, question, rng), rng)
+
+
+def _elsewhere(story: Story, question: StoryQuestion, rng: Random) -> tuple[int, int, int]:
+    """Return the number of an article and which of its sentences, none of which answers."""
+    taken = {(told.article, told.sentence) for told in question.answers}
+    number, at = rng.choice([place for place in _places(story.articles) if place not in taken])
+    first, last = at, at + 1
+    lowest, highest = first - rng.randint(0, _AROUND), last + rng.randint(0, _AROUND)
+    while first > max(0, lowest) and (number, first - 1) not in taken:
+        first -= 1
+    while last < min(len(story.articles[number].sentences), highest) and (number, last) not in taken:
+        last += 1
+    return number, first, last
+
+
+def _places(articles: Sequence[StoryArticle]) -> list[tuple[int, int]]:
+    """Return the number of the article and of the sentence of every sentence."""
+    return [(number, at) for number, article in enumerate(articles) for at in range(len(article.sentences))]
+
+
+def _passage(
+    story: Story, question: StoryQuestion, told: Told | None, place: tuple[int, int, int], rng: Random
+) -> Shown:
+    number, first, last = place
+    article = story.articles[number]
+    last = min(last, len(article.sentences))
+    starts = ["\n" if rng.random() < _BREAK else article.space for _ in range(first, last)]
+    starts[0] = f"{article.title}\n" if first == 0 and rng.random() < _TITLE else ""
+    passage, places = article.passage(first, last, starts)
+    answer = None
+    if told:
+        start = places[told.sentence - first] + article.sentences[told.sentence].index(told.text)
+        answer = Span(start, start + len(told.text))
+    return Shown(question.question, passage, answer, article.language)
+
+
+def _story(value: object, where: str) -> Story:
+    record = fields(value, _KEYS, "the line", where)
+    name = text(record["id"], '"id"', where)
+    articles = tuple(_article(item, where) for item in items(record["articles"], '"articles"', where))
+    asked = items(record["questions"], '"questions"', where)
+    if not articles or not asked:
+        raise QuestionError(f"{where}: no article or no question; write at least one of each")
+    return Story(name, articles, tuple(_question(item, articles, where) for item in asked))
+
+
+def _article(value: object, where: str) -> StoryArticle:
+    record = fields(value, _ARTICLE_KEYS, 'an item of "articles"', where)
+    texts = {key: text(record[key], f'"{key}" of an article', where) for key in _ARTICLE_KEYS if key != "sentences"}
+    said = [text(item, "a sentence", where) for item in items(record["sentences"], '"sentences"', where)]
+    if len(said) < 2:
+        raise QuestionError(f"{where}: an article of fewer than two sentences; write more of them")
+    return StoryArticle(**texts, sentences=tuple(said))
+
+
+def _question(value: object, articles: Sequence[StoryArticle], where: str) -> StoryQuestion:
+    record = fields(value, _QUESTION_KEYS, 'an item of "questions"', where)
+    language, question = (text(record[key], f'"{key}" of a question', where) for key in ("language", "question"))
+    answers = tuple(_told(item, articles, where) for item in items(record["answers"], '"answers"', where))
+    if len({(told.article, told.sentence) for told in answers}) == len(_places(articles)):
+        raise QuestionError(f'{where}: every sentence is said to answer "{question}"; leave some that do not')
+    return StoryQuestion(language, question, answers)
+
+
+def _told(value: object, articles: Sequence[StoryArticle], where: str) -> Told:
+    match items(value, "an answer", where):
+        case [int(article), int(sentence), str(said)] if 0 <= article < len(articles):
+            sentences = articles[article].sentences
+            if said and 0 <= sentence < len(sentences) and said in sentences[sentence]:
+                return Told(article, sentence, said)
+    raise QuestionError(
+        f"{where}: the answer {value} does not stand where it says; write the number of the article, that of the "
+        "sentence, both from 0, and what stands there"
+    )
