@@ -36,7 +36,7 @@ from rag.read import Candidate, Reader
 from rag.training.stories import Story, load_stories, parted
 
 _RANKING_PENALTY = 2.0  # L2, of features as wide as one another: some 200 questions must not fit 19 weights exactly
-_LEADING_PENALTY = 0.3  # L2, as C of a logistic regression
+_LEADING_PENALTY = 0.07  # L2, as C of a logistic regression: strong, since several features say much the same
 _ALONE_PENALTY = 1.0  # of many more rows
 _BESIDE = 4  # other articles that a pair's question is put to
 _NONE = Logistic((), 0.0)

@@ -117,4 +117,9 @@ def toy_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, line in (("names", "Paris\tzh\t巴黎\tx\n"), ("questions", ""), ("zh", "3 cats\t3只猫\tnews/x\n")):
         with gzip.open(data / "parallel" / f"{name}.tsv.gz", "wt", encoding="utf-8") as file:
             file.write(line)
+    article = {"language": "en", "title": "Cats", "outlet": "A", "published": "2025-01-02"}
+    told = {**article, "sentences": ["Tom has 3 cats .", "Ann has 4 cats ."]}
+    asked = [{"language": "en", "question": "How many cats has Tom ?", "answers": [[0, 0, "3"]]}]
+    story = {"id": "cats", "articles": [told], "questions": asked}
+    (data / "stories.jsonl").write_text(json.dumps(story), "utf-8")
     return data

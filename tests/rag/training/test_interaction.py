@@ -171,7 +171,16 @@ def test_vectors_are_centred(encoder: Path, examples: Examples) -> None:
 def test_command_trains_and_exports(encoder: Path, toy_data: Path, tmp_path: Path) -> None:
     """The file that the answering side loads, and that training goes on from."""
     out = tmp_path / "out"
-    command = [str(toy_data), "--network", "interaction", "--encoder", str(encoder), "--out", str(out)]
+    command = [
+        str(toy_data),
+        "--stories",
+        str(toy_data / "stories.jsonl"),
+        "--encoder",
+        str(encoder),
+        "--out",
+        str(out),
+    ]
+    command += ["--network", "interaction"]
     command += ["--shared-layers", "1", "--threads", "1", "--minutes", "0.01"]
     assert main(command) == 0
     assert main([*command, "--out", str(tmp_path / "more"), "--start", str(out / "interaction.onnx")]) == 0

@@ -282,7 +282,16 @@ def test_command_trains_exports_and_goes_on(
     encoder: Path, toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    command = [str(toy_data), "--encoder", str(encoder), "--out", str(out), "--shared-layers", "1", "--threads", "1"]
+    command = [
+        str(toy_data),
+        "--stories",
+        str(toy_data / "stories.jsonl"),
+        "--encoder",
+        str(encoder),
+        "--out",
+        str(out),
+    ]
+    command += ["--shared-layers", "1", "--threads", "1"]
     assert main([*command, "--minutes", "0.01"]) == 0
     assert (out / "reader.onnx").exists()
     assert main([*command, "--minutes", "0.01"]) == 2  # not over a checkpoint
