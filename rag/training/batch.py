@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from index.article import Span
-from rag.training.examples import Example
+from rag.training.sets import Example
 
 NO_SPAN = -100
 """Target of an answer that is there but is too long to be a span: only its relevance is learned."""

@@ -9,10 +9,10 @@ from tqdm import tqdm
 from index.onnx import OnnxEncoder
 from index.training.dev_sets import QuestionSet
 from rag.errors import RagError
-from rag.training.examples import Example
 from rag.training.export import FILE, agreement
 from rag.training.model import load_model, load_tokenizer
 from rag.training.reading import Reading
+from rag.training.sets import Example
 from rag.training.train import batches_of
 
 

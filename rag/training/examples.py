@@ -26,7 +26,7 @@ from index.article import Passage, Span
 from index.lexical import Lexical
 from rag.training.gaps import WITHOUT, Gaps
 from rag.training.lexicon import Lexicon
-from rag.training.sets import Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
+from rag.training.sets import Example, Pair, Question, find_twins, has_answer, load_pairs, load_questions, normal, split
 from rag.training.stories import Story, StoryQuestion, show
 
 _GAPS, _STORIES = "gaps", "stories"  # what the names of their sets begin with
@@ -49,21 +49,6 @@ _NEIGHBOURS = 3000  # passages of a language among which one about something sim
 _INDEXED = 600  # characters of them that are compared
 _PLANNED = 500_000  # examples before the order repeats
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question put to a passage; `answer` is None when the passage does not answer it.
-
-    `place`, from 0 to 1, says which window of a long passage is read, `kind` how the example was made.
-    """
-
-    question: str
-    passage: str
-    answer: Span | None
-    language: str
-    kind: str
-    place: float
 
 
 @dataclass(frozen=True)
@@ -119,9 +104,7 @@ class Examples:
             kind = "gap" if gap.answer else "gap without"
             return Example(gap.question, gap.passage, gap.answer, language, kind, rng.random())
         if made == _STORIES:
-            shown = show(*self._asked[row], rng)
-            kind = "story" if shown.answer else "story without"
-            return Example(shown.question, shown.passage, shown.answer, shown.language, kind, rng.random())
+            return show(*self._asked[row], rng)
         return self.example(self._by_source[name][row], rng)
 
     def example(self, question: Question, rng: Random) -> Example:

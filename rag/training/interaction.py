@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from index.sentences import sentences
-from rag.training.examples import Example
 from rag.training.model import Lower, load_bert, register_attention, set_dropout, through
+from rag.training.sets import Example
 
 LAYERS = 4
 """Layers of the encoder, above the shared ones, that are copied and trained. Untrained, the states after the eleventh

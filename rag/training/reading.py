@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from rag.training.batch import NO_SPAN, Batch, Encoded, collate, encode
-from rag.training.examples import Example
 from rag.training.model import Lower, Upper, best_spans, loss
+from rag.training.sets import Example
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,21 @@ class Pair:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question put to a passage; `answer` is None when the passage does not answer it.
+
+    `place`, from 0 to 1, says which window of a long passage is read, `kind` how the example was made.
+    """
+
+    question: str
+    passage: str
+    answer: Span | None
+    language: str
+    kind: str
+    place: float
+
+
 def load_questions(folder: Path) -> tuple[Question, ...]:
     """Read every `<lang>.<source>.jsonl.gz` in `folder`: a question on a passage once, large sets cut to their cap."""
     files = sorted(folder.glob("*.jsonl.gz"))

@@ -3,7 +3,8 @@
 The public sets ask in the language of the text, mostly of encyclopedias, and leave little unanswered. What they do not
 teach is here: a question in one language of news in another, worded otherwise than the text; two events that are
 easily taken for one another; and questions that nothing answers, though the text speaks of that very thing: the date
-of its end, where only its beginning is told. `stories.jsonl` has one story a line.
+of its end, where only its beginning is told. `stories.jsonl` has one story a line, with the fields of `Story`; an
+answer there is a list of those of `Told`.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from random import Random
 from index.article import Span
 from rag.errors import QuestionError
 from rag.records import fields, items, read_records, text
+from rag.training.sets import Example
 
 FILE = Path(__file__).with_name("stories.jsonl")
 HELD_OUT = 10
@@ -80,16 +82,6 @@ class Story:
     questions: tuple[StoryQuestion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A question and the passage of its story that it is put to; `answer` is None when that does not answer it."""
-
-    question: str
-    passage: str
-    answer: Span | None
-    language: str
-
-
 def load_stories(path: Path = FILE) -> tuple[Story, ...]:
     """Return the stories of the file at `path`; QuestionError names the line that is none, and the remedy."""
     found = tuple(_story(record, where) for where, record in read_records(path, "file of stories"))
@@ -104,7 +96,7 @@ def parted(stories: Sequence[Story]) -> tuple[tuple[Story, ...], tuple[Story, ..
     return tuple(story for at, story in enumerate(stories, 1) if at % HELD_OUT), tuple(held)
 
 
-def show(story: Story, question: StoryQuestion, rng: Random) -> Shown:
+def show(story: Story, question: StoryQuestion, rng: Random) -> Example:
     """Return `question` with some sentences of one of the story's articles: those around an answer, or without any."""
     if question.answers and rng.random() < _ANSWERED:
         told = rng.choice(question.answers)
@@ -134,7 +126,7 @@ def _places(articles: Sequence[StoryArticle]) -> list[tuple[int, int]]:
 
 def _passage(
     story: Story, question: StoryQuestion, told: Told | None, place: tuple[int, int, int], rng: Random
-) -> Shown:
+) -> Example:
     number, first, last = place
     article = story.articles[number]
     last = min(last, len(article.sentences))
@@ -145,7 +137,8 @@ def _passage(
     if told:
         start = places[told.sentence - first] + article.sentences[told.sentence].index(told.text)
         answer = Span(start, start + len(told.text))
-    return Shown(question.question, passage, answer, article.language)
+    kind = "story" if told else "story without"
+    return Example(question.question, passage, answer, article.language, kind, rng.random())
 
 
 def _story(value: object, where: str) -> Story:

@@ -26,8 +26,9 @@ import torch
 from torch import Tensor, nn
 
 from rag.errors import RagError
-from rag.training.examples import Example, Examples
+from rag.training.examples import Examples
 from rag.training.model import Lower
+from rag.training.sets import Example
 
 CHECKPOINT = "checkpoint.pt"
 

@@ -123,3 +123,10 @@ def toy_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     story = {"id": "cats", "articles": [told], "questions": asked}
     (data / "stories.jsonl").write_text(json.dumps(story), "utf-8")
     return data
+
+
+@pytest.fixture(scope="session")
+def toy_command(encoder: Path, toy_data: Path) -> list[str]:
+    """Return how training is called on the toy corpus, but for the folder that it writes to."""
+    stories = str(toy_data / "stories.jsonl")
+    return [str(toy_data), "--stories", stories, "--encoder", str(encoder), "--shared-layers", "1", "--threads", "1"]

@@ -11,18 +11,8 @@ from rag.features import FEATURES, RANKING
 from rag.gold import Split, load_gold, seeds_folder
 from rag.pairs import load_pairs
 from rag.read import Reader
-from rag.training.calibrate import (
-    Example,
-    fit,
-    fit_ranking,
-    gold_example,
-    hits_of,
-    load_examples,
-    pair_examples,
-    quality,
-    shares,
-    story_examples,
-)
+from rag.training.calibrate import fit, fit_ranking, quality, shares
+from rag.training.labelled import Example, gold_example, hits_of, load_examples, pair_examples, story_examples
 from rag.training.stories import load_stories
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from index.article import Span
 from rag.errors import RagError
-from rag.training.examples import Example, Examples
+from rag.training.examples import Examples
 from rag.training.gaps import as_question, find_gaps
 from rag.training.lexicon import Lexicon
 from rag.training.sets import (
+    Example,
     Question,
     find_twins,
     has_answer,

@@ -11,11 +11,11 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from index.article import Span
 from index.onnx import session
 from rag.training.__main__ import main
-from rag.training.examples import Example, Examples
+from rag.training.examples import Examples
 from rag.training.export import export_interaction
 from rag.training.interaction import ASKED, READ, Interacting, centre, load_interaction
 from rag.training.model import load_tokenizer
-from rag.training.sets import Question
+from rag.training.sets import Example, Question
 from rag.training.train import Settings, Trainer
 
 # language: a sentence that says who, one that says where, and the questions after both
@@ -168,20 +168,10 @@ def test_vectors_are_centred(encoder: Path, examples: Examples) -> None:
     assert moved.mean(dim=0).abs().max() < 1e-4
 
 
-def test_command_trains_and_exports(encoder: Path, toy_data: Path, tmp_path: Path) -> None:
+def test_command_trains_and_exports(toy_command: list[str], tmp_path: Path) -> None:
     """The file that the answering side loads, and that training goes on from."""
     out = tmp_path / "out"
-    command = [
-        str(toy_data),
-        "--stories",
-        str(toy_data / "stories.jsonl"),
-        "--encoder",
-        str(encoder),
-        "--out",
-        str(out),
-    ]
-    command += ["--network", "interaction"]
-    command += ["--shared-layers", "1", "--threads", "1", "--minutes", "0.01"]
+    command = [*toy_command, "--out", str(out), "--network", "interaction", "--minutes", "0.01"]
     assert main(command) == 0
     assert main([*command, "--out", str(tmp_path / "more"), "--start", str(out / "interaction.onnx")]) == 0
     assert (tmp_path / "more" / "interaction.onnx").exists()

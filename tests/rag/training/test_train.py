@@ -14,10 +14,11 @@ from index.article import Span
 from rag.errors import RagError
 from rag.training.__main__ import main
 from rag.training.batch import NO_SPAN, Encoded, collate, encode, token_span
-from rag.training.examples import Example, Examples
+from rag.training.examples import Examples
 from rag.training.export import export_reader
 from rag.training.model import attention, best_spans, go_on_from, load_model, load_tokenizer, loss
 from rag.training.reading import Reading, check
+from rag.training.sets import Example
 from rag.training.train import CHECKPOINT, Settings, Trainer, parameter_groups
 
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -279,19 +280,10 @@ def test_what_cannot_be_an_encoder_is_named(tmp_path: Path, encoder: Path) -> No
 
 
 def test_command_trains_exports_and_goes_on(
-    encoder: Path, toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    toy_command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    command = [
-        str(toy_data),
-        "--stories",
-        str(toy_data / "stories.jsonl"),
-        "--encoder",
-        str(encoder),
-        "--out",
-        str(out),
-    ]
-    command += ["--shared-layers", "1", "--threads", "1"]
+    command = [*toy_command, "--out", str(out)]
     assert main([*command, "--minutes", "0.01"]) == 0
     assert (out / "reader.onnx").exists()
     assert main([*command, "--minutes", "0.01"]) == 2  # not over a checkpoint
