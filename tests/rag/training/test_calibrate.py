@@ -142,6 +142,7 @@ def test_a_story_is_put_to_its_articles_and_to_others() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_the_bundled_weights_are_those_of_the_dev_questions() -> None:
     """Fitting again puts the same sentence first and is as sure of it; other articles may stand beside a pair."""
     examples = load_examples(Reader.load(), frozenset[Split]({"dev"}))
