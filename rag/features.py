@@ -125,7 +125,8 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     )
     rows, values = [], []
     for sentence in sentences:
-        found, near_value, topic = _ranked_values(asked, sentence, own, int(measured))
+        ranked = ranked_values(asked, sentence, own, int(measured))
+        found, near_value = ranked.values, ranked.mass
         marked = () if found else _marked(asked, sentence)
         if marked:
             near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
@@ -133,7 +134,7 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
             [
                 *_masses(sentence, near_value),
                 *_mentions(mentioned, sentence, known),
-                float(topic),
+                float(ranked.topic),
                 float(bool(found)),
                 float(asked.kind == "text"),
                 sentence.reading.relevance,
@@ -193,17 +194,27 @@ def _has_topic(asked: Asked, sentence: Sentence) -> bool:
     return 1 in of_topic(asked.topics, sentence.text, sentence.language, found)
 
 
-def _ranked_values(
-    asked: Asked, sentence: Sentence, own: frozenset[str], least: int
-) -> tuple[tuple[Value, ...], float, int]:
-    """Return the values, first those where the reader sees the answer, the log mass near the first, and its topic.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The values of a sentence, first those where the reader sees the answer; log mass near the first, and its topic.
+
+    Without any the mass is -inf.
+    """
+
+    values: tuple[Value, ...]
+    mass: float
+    topic: int
+
+
+def ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str], least: int = 0) -> Ranked:
+    """Return the values of the kind asked for, but for the question's `own`, in the order in which they may answer.
 
     None whose topic is less than `least`: where some sentence has metres, a figure without a unit is no depth.
-    Where a sentence is asked for, it has no values and is one itself; where it should have a value, the mass is -inf.
+    Where a sentence is asked for, it has no values and is one itself, so the mass is its own.
     The year of an anniversary is not that of what it remembers, and the injured are not the dead.
     """
     if asked.kind == "text":
-        return (), sentence.mass, 0
+        return Ranked((), sentence.mass, 0)
     anniversary = _is_anniversary(asked, sentence)
     found = values_of(sentence.text, sentence.language, asked.kind)
     of = dict(zip(found, of_topic(asked.topics, sentence.text, sentence.language, found), strict=True))
@@ -220,7 +231,9 @@ def _ranked_values(
     ]
     ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
     kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= least]
-    return tuple(value for _, value in kept), kept[0][0] if kept else -np.inf, of[kept[0][1]] if kept else 0
+    if not kept:
+        return Ranked((), -np.inf, 0)
+    return Ranked(tuple(value for _, value in kept), kept[0][0], of[kept[0][1]])
 
 
 def _whole(sentence: Sentence) -> Span:

@@ -68,6 +68,8 @@ def _written(value: Value, locale: "Locale") -> str:
         from babel.numbers import get_currency_name
 
         number, currency = value.normalized.split(" ")
+        if currency.islower():  # no code of ISO 4217 but a name: "pesos" may be those of Mexico or of Chile
+            return value.text
         amount = _amount(Decimal(number), locale)
         link = _OF.get(locale.language, " ") if amount[-1].isalpha() else " "
         return f"{amount}{link}{get_currency_name(currency, count=Decimal(number), locale=locale)}"

@@ -18,6 +18,7 @@ from index.embed import weights_folder
 from index.encoder import Encoder
 from index.onnx import OnnxEncoder
 from index.sentences import sentences
+from rag.amount import settled
 from rag.answer import Evidence, Hit, Kind, Value
 from rag.asking import which_words
 from rag.confidence import Weights, reader_folder
@@ -112,7 +113,8 @@ class Reader:
         """
         years = years_asked(asked.text, asked.language)
         scored = [evidence for evidence in scored if not too_early(years, evidence.hit.article)]
-        if asked.kind in _WRITTEN or asked.office:
+        kinds = {asked.kind, *(evidence.value.kind for evidence in scored if evidence.value)}  # it may be settled
+        if kinds & _WRITTEN or asked.office:
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].leading < self.weights.threshold:
             return ()
@@ -150,7 +152,8 @@ class Reader:
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return every sentence of `hits` with the probabilities that it answers, best first."""
         found = self.candidates(asked.text, hits)
-        described = describe(asked, [candidate.sentence for candidate in found])
+        read = [candidate.sentence for candidate in found]
+        described = describe(settled(asked, read), read)
         judged = self.weights.judge(described.matrix)
         evidence = [
             _evidence(candidate, float(alone), float(leading), values)

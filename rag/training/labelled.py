@@ -21,6 +21,7 @@ from index.clean import clean
 from index.config import IndexConfig
 from index.language import detect
 from index.read import Failure, read
+from rag.amount import settled
 from rag.answer import Hit
 from rag.exercises import Exercise, load_exercises
 from rag.features import Asked, describe
@@ -163,7 +164,8 @@ def _example(
     is_right: Callable[[Candidate], bool],
 ) -> Example:
     found = reader.candidates(asked.text, hits)
-    matrix = describe(asked, [candidate.sentence for candidate in found]).matrix
+    read = [candidate.sentence for candidate in found]
+    matrix = describe(settled(asked, read), read).matrix
     return Example(
         source, split, answerable, matrix, np.array([is_right(candidate) for candidate in found], dtype=np.bool_)
     )

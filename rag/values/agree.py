@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from rag.answer import Value
 from rag.values.approximation import Hedge, hedge
+from rag.values.currencies import same_currency
 from rag.values.same_name import same_person, same_place
 from rag.values.units import Unit, unit_after
 
@@ -77,7 +78,7 @@ def comparable(
     if one.kind != other.kind:
         return False
     if one.kind == "money":
-        return one.normalized.split()[-1] == other.normalized.split()[-1]
+        return same_currency(one.normalized.split()[-1], other.normalized.split()[-1])
     if one.kind == "place":  # a country is in a region
         return one.normalized.isdecimal() == other.normalized.isdecimal()
     if one.kind != "number":

@@ -15,10 +15,13 @@ from importlib.resources import files
 from typing import Any
 
 from rag.values import cldr
+from rag.values.currencies import bare_names
 
 _WIDE = {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
 _MARKS = {"٫": ".", "٬": ",", "٪": "%", "﹪": "%", "￥": "¥", "İ": "i"}
 _FOLD = str.maketrans(_WIDE | _MARKS | dict.fromkeys("\u202f\u2007\u2009\u2008\u3000", "\u00a0"))
+
+_NAME = 3  # letters of the shortest name of a currency
 
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x309F), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
 """Thai and Lao, Myanmar, Khmer, Hiragana, Han, Hangul: a word may end (Hangul: take a particle) without a space."""
@@ -124,6 +127,8 @@ class Lexicon:
     """Whether digits are grouped by spaces (1 000)."""
     scales: Words
     currencies: Words
+    currency_signs: Words
+    """Those that may also stand before the number: signs and codes, in some languages names."""
     percent: Words
     months: Words
     places: Words
@@ -138,6 +143,8 @@ class Lexicon:
     """`percent_before`, `ordinal`, `ordinal_before`, `clock`, `clock_before`, `to`, `of`, `in`, `bare_dates`."""
     attached: str
     year_first: bool
+    amount_first: bool
+    """Whether scale words and currencies stand before the digits, too: "dola milioni 420"."""
 
 
 @cache
@@ -147,13 +154,22 @@ def lexicon(language: str) -> Lexicon:
     locales = locales_of(language)
     decimal, group = cldr.marks(locales[0])
     stem = _stemmer(table)
+    currencies = words(
+        [
+            *_pairs(table, "currencies"),
+            *cldr.currencies(locales),
+            *bare_names(_alias(language)),
+            *_pairs(shared, "currencies"),
+        ]
+    )
     lists = ("percent_before", "ordinal", "ordinal_before", "clock", "clock_before", "to", "of", "in", "bare_dates")
     return Lexicon(
         language=language,
         decimal="," if decimal == "," else ".",
         spaced_groups=group.isspace() or table.get("spaced_groups", False),
         scales=words([*_pairs(table, "scales"), *cldr.scales(locales)]),
-        currencies=words([*_pairs(table, "currencies"), *cldr.currencies(locales), *_pairs(shared, "currencies")]),
+        currencies=currencies,
+        currency_signs=currencies if table.get("amount_first") else words(_signs(table, shared)),
         percent=words((word, "%") for word in ("%", *_list(table, "percent"))),
         months=words([*_pairs(table, "months"), *cldr.months(locales, stem)]),
         places=words([*_pairs(table, "places"), *cldr.places(locales, stem), *_pairs(shared, "places")], extra=3),
@@ -165,6 +181,7 @@ def lexicon(language: str) -> Lexicon:
         lists={key: _list(table, key) for key in lists},
         attached=table.get("attached", ""),
         year_first=table.get("year_first", False),
+        amount_first=table.get("amount_first", False),
     )
 
 
@@ -182,8 +199,12 @@ def _tables() -> dict[str, dict[str, Any]]:
 
 def _table(language: str) -> dict[str, Any]:
     """Return what the file says about a language; nothing, so that CLDR alone speaks, when it is not there."""
-    alias = {"und": "en", "tl": "fil", "nb": "no", "nn": "no", "iw": "he", "in": "id"}.get(language, language)
-    return _tables().get(alias, {})
+    return _tables().get(_alias(language), {})
+
+
+def _alias(language: str) -> str:
+    """Return the code by which the files know a language."""
+    return {"und": "en", "tl": "fil", "nb": "no", "nn": "no", "iw": "he", "in": "id"}.get(language, language)
 
 
 def _list(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -195,6 +216,12 @@ def _pairs(table: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
     for entry in filter(None, table.get(key, "").split(",")):
         word, _, value = entry.strip().rpartition(":")
         yield word, value
+
+
+def _signs(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the currencies that are no names: "won 5" is no amount, "kr 5" and "USD 5" are."""
+    yield from ((word, code) for word, code in _pairs(table, "currencies") if len(word) < _NAME or not word.isalpha())
+    yield from _pairs(shared, "currencies")
 
 
 def _stemmer(table: Mapping[str, Any]) -> str | None:

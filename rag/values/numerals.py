@@ -122,9 +122,14 @@ def _grouped(digits: str, mark: str) -> bool:
 
 
 def _scaled(folded: str, start: int, end: int, value: Decimal, words: Lexicon) -> Numeral:
-    """Take in the scale words after the digits, and in zh, ja, ko the smaller units after those (1億5000万)."""
+    """Take in the scale words after the digits, and in zh, ja, ko the smaller units after those (1億5000万).
+
+    In Swahili and Burmese they may stand before the digits, too: "milioni 420".
+    """
     plain = folded[start:end].isdecimal()
     power, after = _power(folded, start, end, words)
+    if after == end and words.amount_first and (found := words.scales.before(folded, len(folded[:start].rstrip()))):
+        return Numeral(found[0], end, value.scaleb(int(found[1])), False)
     if after == end:
         return Numeral(start, end, value, plain)
     total, end, smallest = value.scaleb(power), after, power
@@ -159,4 +164,4 @@ def _may_scale(folded: str, start: int, at: int, end: int, words: Lexicon) -> bo
     if end - at > 1 or is_unspaced(folded[at]):
         return True
     head = folded[:start].rstrip()
-    return words.currencies.before(folded, len(head)) is not None
+    return words.currency_signs.before(folded, len(head)) is not None

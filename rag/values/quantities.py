@@ -108,7 +108,7 @@ def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | 
     at += len("d'") if folded.startswith(("d'", "d’"), at) and words.language == "fr" else 0
     after = words.currencies.match(folded, at)
     head = folded[:start].rstrip()
-    before = words.currencies.before(folded, len(head))
+    before = words.currency_signs.before(folded, len(head))
     if after is not None and not (before and text[before[0]] == "$"):
         end, code = after
     elif before is not None:

@@ -1151,6 +1151,32 @@ def test_the_longer_phrase_wins(kinds: Kinds, language: str, question: str, kind
 @pytest.mark.parametrize(
     ("language", "question", "kind"),
     [
+        ("ja", "けがをした人は何人か。", "number"),  # "何人か" elsewhere is "some people"
+        ("ja", "市長は何人かと会った理由は何ですか。", "text"),
+        ("ja", "犠牲者は計何人か？", "number"),
+        ("ja", "展覧会が始まるのはいつか", "date"),
+        ("ja", "風車は何基ありますか。", "number"),
+        ("ja", "試料は何グラムですか。", "number"),
+        ("de", "An wie vielen Stellen tauchten sie?", "number"),
+        ("bn", "কতজনকে আটক করা হয়?", "number"),
+        ("az", "Şirkət otellərdən neçəsini yeniləyəcək?", "number"),
+        ("tr", "Otellerin kaçını yeniledi?", "number"),
+        ("hu", "Milyen mélyen fekszik a roncs?", "number"),
+        ("sv", "Hur lång tid tog det?", "number"),
+        ("fr", "Quelle était la magnitude du séisme ?", "number"),
+        ("ko", "등재를 처음 신청한 해는?", "year"),
+        ("es", "¿Para qué día se convocó la huelga?", "date"),
+        ("fa", "گروه در چه شبی کمک خواست؟", "date"),
+    ],
+)
+def test_inflected_question_words_and_measures(kinds: Kinds, language: str, question: str, kind: Kind) -> None:
+    """Cases, counters and units; and phrases that ask only at the end of a sentence."""
+    assert kinds.asked_for(question, language) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
         ("en", "How much is the trade volume with the country where the fish is sold?", "money"),
         ("en", "What percentage of the people who live where the ship sank left?", "percentage"),
         ("de", "Wann und wo sank das Schiff?", "date"),

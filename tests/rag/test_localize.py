@@ -45,6 +45,7 @@ def test_date_text(iso: str | None, in_language: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "normalized", "language", "expected"),
     [
+        ("money", "5 millones de pesos", "5000000 peso", "de", "5 millones de pesos"),  # whose is not known
         ("money", "800 juta dolar AS", "800000000 USD", "en", "800 million US dollars"),
         ("money", "800 juta dolar AS", "800000000 USD", "es", "800 millones de dólares estadounidenses"),
         ("money", "800 juta dolar AS", "800000000 USD", "ru", "800 миллионов долларов США"),
