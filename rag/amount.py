@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer import Kind
-from rag.features import Asked, Sentence, ranked_values
+from rag.meant import Asked, Sentence, ranked_values
 from rag.wanted import own_values
 
 _OPEN: tuple[Kind, ...] = ("number", "money", "percentage")
@@ -24,13 +24,12 @@ def settled(asked: Asked, sentences: Sequence[Sentence]) -> Asked:
     """Return `asked` with the kind of the figure that best answers it; as it is unless it asks for a number."""
     if asked.kind != "number" or asked.claim is not None:
         return asked
-    found = {kind: _strength(replace(asked, kind=kind), sentences) for kind in _OPEN}
-    found["number"] += _NUMBER
-    return replace(asked, kind=max(_OPEN, key=lambda kind: found[kind]))
-
-
-def _strength(asked: Asked, sentences: Sequence[Sentence]) -> float:
-    """Return how surely one of the sentences answers with a figure of the kind asked for."""
-    own = own_values(asked.text, asked.language, asked.kind)
-    near = ((ranked_values(asked, one, own), one.spoken.here) for one in sentences)
-    return max((found.mass + _SPOKEN * spoken for found, spoken in near if found.values), default=_NOWHERE)
+    own = {kind: own_values(asked.text, asked.language, kind) for kind in _OPEN}
+    best = dict.fromkeys(_OPEN, _NOWHERE)
+    for sentence in sentences:  # every kind of one before the next: its figures are read once
+        for kind in _OPEN:
+            found = ranked_values(replace(asked, kind=kind), sentence, own[kind])
+            if found.values:
+                best[kind] = max(best[kind], found.mass + _SPOKEN * sentence.spoken.here)
+    best["number"] += _NUMBER
+    return replace(asked, kind=max(_OPEN, key=lambda kind: best[kind]))

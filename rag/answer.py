@@ -58,6 +58,8 @@ class Evidence:
     """The sentence's other values of the same kind."""
     leading: float = 1.0
     """How likely it answers if no other sentence does better; `score` is how likely by itself."""
+    doubts: tuple[tuple[int, float], ...] = ()
+    """Start of a value, and how much less likely it is meant than the likeliest, in logits; see `doubt`."""
 
     @property
     def quote(self) -> str:
@@ -68,6 +70,10 @@ class Evidence:
     def values(self) -> tuple[Value, ...]:
         """All its values, the likeliest first."""
         return () if self.value is None else (self.value, *self.others)
+
+    def doubt(self, value: Value) -> float:
+        """Return how much less likely `value`, one of its own, is meant than the likeliest; 0 if unknown."""
+        return dict(self.doubts).get(value.start, 0.0)
 
     def led_by(self, value: Value | None) -> "Evidence":
         """Return the same with `value`, one of its own, as its first."""

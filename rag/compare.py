@@ -18,6 +18,7 @@ _COMPARED: frozenset[Kind] = frozenset({"number", "money", "percentage", "date",
 _NAMED: frozenset[Kind] = frozenset({"person", "place"})
 """Kinds of which one value seldom rules out another: only sentences that answer about as well contradict each other."""
 _AS_GOOD = 0.5  # share of the best score from which a sentence with a value goes before one without
+_DOUBT = 3.0  # logits: how much likelier two sentences together may mean other values than one that they share
 _AS_WELL = 0.6  # share of the better sentence's score that the other then needs
 
 
@@ -97,9 +98,10 @@ def _finding(value: Value | None, evidence: Sequence[Evidence], judge: Judge) ->
 def _corroborated(best: Evidence, others: Sequence[Evidence]) -> list[Evidence]:
     """Return the evidence with the values on which sentences agree put first.
 
-    A sentence may hold several values of the kind asked for; the one that another source has too is the likelier.
+    A sentence may hold several values of the kind asked for; the one that another source has too is the likelier. Not
+    one that the reader means in neither: both told of four evenings, but 23,000 and 32,000 guests were asked for.
     """
-    shared = [value for value in best.values if any(_says(item, best, value) for item in others)]
+    shared = [value for value in best.values if any(_shared(item, best, value) for item in others)]
     if not shared:
         return [best, *others]
     lead = best.led_by(shared[0])
@@ -118,6 +120,12 @@ def _listed(best: Evidence, others: Sequence[Evidence], judge: Judge) -> tuple[F
 def _own(item: Evidence, other: Evidence, value: Value) -> Value | None:
     """Return the item's own spelling of `value`, which is one of `other`; None when it has none."""
     return next((own for own in item.values if _equal(item, own, other, value)), None)
+
+
+def _shared(item: Evidence, best: Evidence, value: Value) -> bool:
+    """Say whether both sentences have `value`, one of the best one's, and can mean it."""
+    own = _own(item, best, value)
+    return own is not None and item.doubt(own) + best.doubt(value) <= _DOUBT
 
 
 def _says(item: Evidence, other: Evidence, value: Value) -> bool:

@@ -11,17 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Span
-from rag.answer import Kind, Value
-from rag.interaction import NOTHING_SPOKEN, Spoken
-from rag.office import Office, holds
-from rag.span import Reading, best, mass, near
-from rag.topic import is_measured, of_topic
+from rag.answer import Value
+from rag.meant import Asked, Sentence, has_topic, marked, ranked_values
+from rag.topic import is_measured
 from rag.values import entities
-from rag.values.commemoration import commemorates
-from rag.values.names import strip_marks
-from rag.wanted import is_own, own_values, values_of
-from rag.wishes import Form
+from rag.wanted import own_values
 
 ABSOLUTE = (
     "relevance",  # logit of the passage
@@ -54,64 +48,20 @@ FEATURES = (*RANKING, *ABSOLUTE)
 """The columns of the matrix that `describe` returns."""
 
 _AS_RELEVANT = 2.0  # logits: a passage so far below the best may be about something else
-_NAME = 8  # tokens of a name
 _LEAST = -12.0  # log of a probability; below, one in a million and one in a billion are both "not here"
 _FIGURES = ("year:", "month:", "number:")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """The figure or date of a question for yes or no, and the question, in which it stands."""
-
-    value: Value
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with what matching needs to know of it."""
-
-    text: str
-    """As passages are read for it: a claim is asked for openly, "Did how many soldiers come?"."""
-    language: str
-    kind: Kind
-    form: Form = "plain"
-    claim: Claim | None = None
-    office: Office | None = None
-    """The office whose holder is asked for, and nothing else."""
-    topics: frozenset[str] = frozenset()
-    """What a figure has to be of: the dead, the turnout."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, the text before it, which says whom "both countries" means, and what the reader says of its passage.
-
-    It stands at `reading.text[at : at + len(text)]`.
-    """
-
-    text: str
-    before: tuple[str, ...]
-    language: str
-    reading: Reading
-    at: int
-    published: str | None = None
-    """Day of publication, ISO 8601: whose year a text need not name."""
-    spoken: Spoken = NOTHING_SPOKEN
-    """How much of the question it speaks of."""
-
-    @property
-    def mass(self) -> float:
-        """Log of the probability that the answer is in this sentence."""
-        return mass(self.reading, self.at, self.at + len(self.text))
-
-
-@dataclass(frozen=True, slots=True)
 class Described:
-    """`matrix[i, j]` is FEATURES[j] of sentence i; `values[i]` its values of the kind asked for, likeliest first."""
+    """`matrix[i, j]` is FEATURES[j] of sentence i; `values[i]` its values of the kind asked for, likeliest first.
+
+    `doubts[i]` says of each of them how much less likely it is meant than the likeliest; nothing of what has no rules.
+    """
 
     matrix: NDArray[np.float64]
     values: tuple[tuple[Value, ...], ...]
+    doubts: tuple[tuple[float, ...], ...]
 
 
 def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
@@ -121,21 +71,18 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     own = own_values(asked.text, asked.language, asked.kind)
     known: dict[str, frozenset[str]] = {}  # neighbouring sentences stand before one another
     measured = is_measured(asked.topics) and any(
-        sentence.reading.relevance >= best - _AS_RELEVANT and _has_topic(asked, sentence) for sentence in sentences
+        sentence.reading.relevance >= best - _AS_RELEVANT and has_topic(asked, sentence) for sentence in sentences
     )
-    rows, values = [], []
+    rows, values, doubts = [], [], []
     for sentence in sentences:
         ranked = ranked_values(asked, sentence, own, int(measured))
-        found, near_value = ranked.values, ranked.mass
-        marked = () if found else _marked(asked, sentence)
-        if marked:
-            near_value = near(sentence.reading, _placed(sentence, marked[0]), _whole(sentence))
+        meant = ranked if ranked.values or asked.kind == "text" else marked(asked, sentence)
         rows.append(
             [
-                *_masses(sentence, near_value),
+                *_masses(sentence, meant.mass),
                 *_mentions(mentioned, sentence, known),
                 float(ranked.topic),
-                float(bool(found)),
+                float(bool(ranked.values)),
                 float(asked.kind == "text"),
                 sentence.reading.relevance,
                 sentence.spoken.here,
@@ -143,10 +90,12 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 sentence.spoken.least,
             ]
         )
-        values.append(found or marked)
+        values.append(meant.values)
+        doubts.append(meant.doubts)
     matrix = np.array(rows, dtype=np.float64).reshape(-1, len(RANKING))
     absolute = matrix[:, -len(ABSOLUTE) :]
-    return Described(np.hstack([absolute - absolute.max(axis=0, initial=-np.inf), matrix]), tuple(values))
+    matrix = np.hstack([absolute - absolute.max(axis=0, initial=-np.inf), matrix])
+    return Described(matrix, tuple(values), tuple(doubts))
 
 
 def _masses(sentence: Sentence, near_value: float) -> list[float]:
@@ -187,88 +136,3 @@ def _mentions(mentioned: frozenset[str], sentence: Sentence, known: dict[str, fr
 
 def _share(wanted: set[str], found: frozenset[str]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0
-
-
-def _has_topic(asked: Asked, sentence: Sentence) -> bool:
-    found = values_of(sentence.text, sentence.language, asked.kind)
-    return 1 in of_topic(asked.topics, sentence.text, sentence.language, found)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The values of a sentence, first those where the reader sees the answer; log mass near the first, and its topic.
-
-    Without any the mass is -inf.
-    """
-
-    values: tuple[Value, ...]
-    mass: float
-    topic: int
-
-
-def ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str], least: int = 0) -> Ranked:
-    """Return the values of the kind asked for, but for the question's `own`, in the order in which they may answer.
-
-    None whose topic is less than `least`: where some sentence has metres, a figure without a unit is no depth.
-    Where a sentence is asked for, it has no values and is one itself, so the mass is its own.
-    The year of an anniversary is not that of what it remembers, and the injured are not the dead.
-    """
-    if asked.kind == "text":
-        return Ranked((), sentence.mass, 0)
-    anniversary = _is_anniversary(asked, sentence)
-    found = values_of(sentence.text, sentence.language, asked.kind)
-    of = dict(zip(found, of_topic(asked.topics, sentence.text, sentence.language, found), strict=True))
-    whole = _whole(sentence)
-    ranked = [
-        (
-            _holds(asked, sentence, value, found),
-            of[value],
-            near(sentence.reading, _placed(sentence, value), whole),
-            value,
-        )
-        for value in found
-        if not is_own(value, own, sentence.language) and not (anniversary and value.kind == "year")
-    ]
-    ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
-    kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= least]
-    if not kept:
-        return Ranked((), -np.inf, 0)
-    return Ranked(tuple(value for _, value in kept), kept[0][0], of[kept[0][1]])
-
-
-def _whole(sentence: Sentence) -> Span:
-    """Return where the sentence stands in what was read."""
-    return Span(sentence.at, sentence.at + len(sentence.text))
-
-
-def _placed(sentence: Sentence, value: Value) -> Span:
-    """Return where a value of the sentence stands in what was read."""
-    return Span(sentence.at + value.start, sentence.at + value.end)
-
-
-def _holds(asked: Asked, sentence: Sentence, value: Value, found: Sequence[Value]) -> int:
-    """Return how surely the sentence gives a person the office asked for; 0 where none is."""
-    if asked.office is None:
-        return 0
-    others = [other for other in found if other is not value]
-    return holds(asked.office, sentence.text, sentence.language, value, others)
-
-
-def _marked(asked: Asked, sentence: Sentence) -> tuple[Value, ...]:
-    """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR.
-
-    Where an office is asked for, the sentence has to give it to what is marked.
-    """
-    if asked.kind not in {"person", "place"}:
-        return ()
-    span, _ = best(sentence.reading, _NAME, _whole(sentence))
-    start, end = span.start - sentence.at, span.end - sentence.at
-    said = sentence.text[max(0, start) : max(0, end)]
-    if not said or strip_marks(said) in strip_marks(asked.text):
-        return ()
-    marked = Value(asked.kind, said, start, end, strip_marks(said))
-    return (marked,) if asked.office is None or _holds(asked, sentence, marked, ()) > 0 else ()
-
-
-def _is_anniversary(asked: Asked, sentence: Sentence) -> bool:
-    return not commemorates(asked.text, asked.language) and commemorates(sentence.text, sentence.language)

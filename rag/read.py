@@ -22,9 +22,10 @@ from rag.amount import settled
 from rag.answer import Evidence, Hit, Kind, Value
 from rag.asking import which_words
 from rag.confidence import Weights, reader_folder
-from rag.features import Asked, Claim, Sentence, describe
+from rag.features import describe
 from rag.interaction import Interaction
 from rag.kinds import Kinds
+from rag.meant import Asked, Claim, Sentence
 from rag.office import office_asked
 from rag.span import Reading, SpanReader
 from rag.topic import topics_asked
@@ -156,9 +157,9 @@ class Reader:
         described = describe(settled(asked, read), read)
         judged = self.weights.judge(described.matrix)
         evidence = [
-            _evidence(candidate, float(alone), float(leading), values)
-            for candidate, alone, leading, values in zip(
-                found, judged.alone, judged.leading, described.values, strict=True
+            _evidence(candidate, float(alone), float(leading), values, doubts)
+            for candidate, alone, leading, values, doubts in zip(
+                found, judged.alone, judged.leading, described.values, described.doubts, strict=True
             )
         ]
         ranked = sorted(
@@ -242,8 +243,11 @@ def _lines(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
-def _evidence(candidate: Candidate, score: float, leading: float, values: Sequence[Value]) -> Evidence:
+def _evidence(
+    candidate: Candidate, score: float, leading: float, values: Sequence[Value], doubts: Sequence[float]
+) -> Evidence:
     start = candidate.start
     moved = tuple(replace(value, start=value.start + start, end=value.end + start) for value in values)
     end = start + len(candidate.sentence.text)
-    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:], leading)
+    placed = tuple((value.start, doubt) for value, doubt in zip(moved, doubts, strict=False))  # none of what is marked
+    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:], leading, placed)

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag.answer import Evidence, Value
 from rag.compare import Comparison, Finding, Judge, compare
-from rag.features import Asked, Claim
+from rag.meant import Asked, Claim
 from rag.values import entities
 from rag.values.agree import agrees, comparable
 from rag.wishes import mentions, says_why

@@ -24,8 +24,9 @@ from index.read import Failure, read
 from rag.amount import settled
 from rag.answer import Hit
 from rag.exercises import Exercise, load_exercises
-from rag.features import Asked, describe
+from rag.features import describe
 from rag.gold import GoldQuestion, Split, load_gold, seeds_folder
+from rag.meant import Asked
 from rag.pairs import Pair, PairArticle, load_pairs
 from rag.read import Candidate, Reader
 from rag.training.stories import Story, load_stories, parted

@@ -8,6 +8,8 @@ written in, except names of people across scripts and of places that CLDR does n
 figures, units and names that are written differently.
 """
 
+from functools import lru_cache
+
 from rag.answer import Kind, Value
 from rag.values.commemoration import commemorates
 from rag.values.dates import find_dates
@@ -15,6 +17,8 @@ from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
 from rag.values.quantities import find_doubtful_counts, find_ordinals, find_quantities
+
+_SENTENCES = 256  # whose figures are remembered: about as many as a question is put to
 
 
 def find_values(text: str, language: str, kind: Kind) -> list[Value]:
@@ -28,13 +32,18 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
     folded, words = fold(text), lexicon(language)
     if kind == "person":
         return find_persons(text, folded, words)
-    dates = find_dates(text, folded, words)
-    if kind == "date":
-        return dates
-    quantities = list(find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
+    figures = _figures(text, language)
     if kind == "place":
-        return find_places(text, folded, words, [(v.start, v.end) for v in quantities if v.kind == "money"])
-    return [value for value in quantities if value.kind == kind]
+        return find_places(text, folded, words, [(v.start, v.end) for v in figures if v.kind == "money"])
+    return [value for value in figures if value.kind == kind]
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _figures(text: str, language: str) -> tuple[Value, ...]:
+    """Return the dates and the quantities of a text; one sentence is asked for several kinds in turn."""
+    folded, words = fold(text), lexicon(language)
+    dates = find_dates(text, folded, words)
+    return (*dates, *find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
 
 
 def find_doubtful(text: str, language: str) -> list[Value]:

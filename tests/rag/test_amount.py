@@ -6,8 +6,8 @@ import pytest
 from index.article import Span
 from rag.amount import settled
 from rag.answer import Kind, Value
-from rag.features import Asked, Claim, Sentence
 from rag.interaction import Spoken
+from rag.meant import Asked, Claim, Sentence
 from rag.span import Reading
 
 

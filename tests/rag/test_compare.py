@@ -140,6 +140,17 @@ def test_of_several_values_the_one_that_another_source_has_too_leads() -> None:
     assert [item.text for item in first.others] == ["12"]
 
 
+def test_a_value_in_both_sentences_that_neither_means_does_not_lead() -> None:
+    """23,000 and 32,000 came, in four evenings: of 3 logits together that the reader may err by, "four" needs 4."""
+    four = Value("number", "four", 20, 24, "4")
+    one = evidence("a", value("32,000", normalized="32000"), four)
+    other = evidence("b", value("23,000", normalized="23000"), four)
+    sure = [replace(item, doubts=((0, 0.0), (20, 2.0))) for item in (one, other)]
+    assert said(compare(sure, always)) == [("32,000", ["a"]), ("23,000", ["b"])]
+    unsure = [sure[0], replace(other, doubts=((0, 0.0), (20, 1.0)))]
+    assert said(compare(unsure, always)) == [("four", ["a", "b"])]
+
+
 def test_corroboration_does_not_hide_a_third_source_that_disagrees() -> None:
     """Two share 86, the third says 68."""
     found = compare(

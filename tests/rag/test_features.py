@@ -8,8 +8,9 @@ import pytest
 
 from index.article import Span
 from rag.answer import Kind
-from rag.features import FEATURES, Asked, Described, Sentence, describe
+from rag.features import FEATURES, Described, describe
 from rag.interaction import Spoken
+from rag.meant import Asked, Sentence
 from rag.span import Reading
 
 NOWHERE = 1e-9  # probability of a character that the reader does not point at

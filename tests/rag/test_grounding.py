@@ -19,7 +19,7 @@ from rag.ask import Question, Tools, ask
 from rag.config import RagConfig
 from rag.engine import Engine
 from rag.events import Final, Reading
-from rag.features import Asked
+from rag.meant import Asked
 from rag.prompt import Frames, load_frames
 from rag.read import Reader
 from rag.retrieve import retrieve

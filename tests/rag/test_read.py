@@ -16,9 +16,10 @@ from index.encoder import Vectors, normalize
 from index.onnx import OnnxEncoder
 from rag.answer import Evidence, Hit, Kind
 from rag.confidence import Logistic, Weights
-from rag.features import RANKING, Asked
+from rag.features import RANKING
 from rag.interaction import Interaction, Meeting
 from rag.kinds import Kinds
+from rag.meant import Asked
 from rag.read import Extract, Reader, candidates, extract
 from rag.span import Reading, SpanReader
 

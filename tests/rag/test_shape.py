@@ -8,7 +8,7 @@ import pytest
 from index.article import Article, Passage
 from rag.answer import Evidence, Hit, Kind
 from rag.compose import compose
-from rag.features import Asked, Claim
+from rag.meant import Asked, Claim
 from rag.prompt import load_frames
 from rag.shape import shape
 from rag.values import find_values
