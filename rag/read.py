@@ -44,7 +44,7 @@ _CLAIMED: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
 """Kinds of which yes or no may be asked, the surer signs first."""
 _WRITTEN: frozenset[Kind] = frozenset({"percentage", "money"})
 """Kinds that no text says without a sign or a word for them."""
-_SECOND = 0.17  # probability that others need, each by itself, beside a sentence that answers
+_SECOND = 0.21  # probability that others need, each by itself, beside a sentence that answers
 
 
 @dataclass(frozen=True, slots=True)
