@@ -19,6 +19,7 @@ from rag.errors import RagError
 
 if TYPE_CHECKING:
     from rag.training.examples import Examples
+    from rag.training.stories import Story
     from rag.training.train import Settings
 
 INTERACTION_RATE = 1e-4
@@ -60,8 +61,18 @@ def _train(options: argparse.Namespace) -> None:
     )
     interacting = options.network == "interaction"
     stories, _ = parted(load_stories(options.stories))
+    if options.near:
+        stories = _with_nearest(stories, options)
     examples = Examples.load(options.data, stories, seed=options.seed)
     (_train_interaction if interacting else _train_reader)(options, examples, settings)
+
+
+def _with_nearest(stories: "Sequence[Story]", options: argparse.Namespace) -> "tuple[Story, ...]":
+    from index.onnx import OnnxEncoder
+    from rag.interaction import Interaction
+    from rag.training.near import with_nearest
+
+    return with_nearest(stories, Interaction.load(options.near, OnnxEncoder.load(options.encoder, "encoder")))
 
 
 def _train_reader(options: argparse.Namespace, examples: "Examples", settings: "Settings") -> None:
@@ -111,6 +122,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data", type=Path, metavar="DATA", help="folder with qa/ and parallel/")
     parser.add_argument(
         "--stories", type=Path, default=FILE, metavar="FILE", help="stories (default: the bundled ones)"
+    )
+    parser.add_argument(
+        "--near",
+        type=Path,
+        metavar="FOLDER",
+        help="show what this folder's interaction.onnx finds nearest the question",
     )
     parser.add_argument("--network", choices=("reader", "interaction"), default="reader", help="what is trained")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")

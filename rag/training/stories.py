@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import TypeAlias
 
 from index.article import Span
 from rag.errors import QuestionError
@@ -26,8 +27,13 @@ _ARTICLE_KEYS = ("language", "title", "outlet", "published", "sentences")
 _QUESTION_KEYS = ("language", "question", "answers")
 _UNSPACED = frozenset({"ja", "zh"})
 _ANSWERED = 0.6  # share of examples of an answered question that show the sentence with the answer
+_NEAR, _NEAREST = 0.7, 3  # share of those without that show one of the so many sentences nearest to the question
 _AROUND = 3  # most sentences before and after it, as many as passages of the index have
 _TITLE, _BREAK = 0.5, 0.2  # how often the first sentence has the title before it, and a sentence begins a paragraph
+
+
+Place: TypeAlias = tuple[int, int]
+"""The number of an article of a story, and that of one of its sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class Told:
     sentence: int
     text: str
 
+    @property
+    def place(self) -> Place:
+        """Which sentence it is."""
+        return self.article, self.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class StoryQuestion:
@@ -71,6 +82,8 @@ class StoryQuestion:
     language: str
     question: str
     answers: tuple[Told, ...]
+    near: tuple[Place, ...] = ()
+    """Sentences that do not answer, nearest to the question first, where that is known (`rag.training.near`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,11 @@ class Story:
     id: str
     articles: tuple[StoryArticle, ...]
     questions: tuple[StoryQuestion, ...]
+
+    @property
+    def places(self) -> list[Place]:
+        """Every sentence, in order."""
+        return [(number, at) for number, article in enumerate(self.articles) for at in range(len(article.sentences))]
 
 
 def load_stories(path: Path = FILE) -> tuple[Story, ...]:
@@ -108,8 +126,9 @@ def show(story: Story, question: StoryQuestion, rng: Random) -> Example:
 
 def _elsewhere(story: Story, question: StoryQuestion, rng: Random) -> tuple[int, int, int]:
     """Return the number of an article and which of its sentences, none of which answers."""
-    taken = {(told.article, told.sentence) for told in question.answers}
-    number, at = rng.choice([place for place in _places(story.articles) if place not in taken])
+    taken = {told.place for told in question.answers}
+    near = question.near[:_NEAREST] if rng.random() < _NEAR else ()
+    number, at = rng.choice(near or [place for place in story.places if place not in taken])
     first, last = at, at + 1
     lowest, highest = first - rng.randint(0, _AROUND), last + rng.randint(0, _AROUND)
     while first > max(0, lowest) and (number, first - 1) not in taken:
@@ -117,11 +136,6 @@ def _elsewhere(story: Story, question: StoryQuestion, rng: Random) -> tuple[int,
     while last < min(len(story.articles[number].sentences), highest) and (number, last) not in taken:
         last += 1
     return number, first, last
-
-
-def _places(articles: Sequence[StoryArticle]) -> list[tuple[int, int]]:
-    """Return the number of the article and of the sentence of every sentence."""
-    return [(number, at) for number, article in enumerate(articles) for at in range(len(article.sentences))]
 
 
 def _passage(
@@ -148,7 +162,13 @@ def _story(value: object, where: str) -> Story:
     asked = items(record["questions"], '"questions"', where)
     if not articles or not asked:
         raise QuestionError(f"{where}: no article or no question; write at least one of each")
-    return Story(name, articles, tuple(_question(item, articles, where) for item in asked))
+    story = Story(name, articles, tuple(_question(item, articles, where) for item in asked))
+    for question in story.questions:
+        if {told.place for told in question.answers} == set(story.places):
+            raise QuestionError(
+                f'{where}: every sentence is said to answer "{question.question}"; leave some that do not'
+            )
+    return story
 
 
 def _article(value: object, where: str) -> StoryArticle:
@@ -164,8 +184,6 @@ def _question(value: object, articles: Sequence[StoryArticle], where: str) -> St
     record = fields(value, _QUESTION_KEYS, 'an item of "questions"', where)
     language, question = (text(record[key], f'"{key}" of a question', where) for key in ("language", "question"))
     answers = tuple(_told(item, articles, where) for item in items(record["answers"], '"answers"', where))
-    if len({(told.article, told.sentence) for told in answers}) == len(_places(articles)):
-        raise QuestionError(f'{where}: every sentence is said to answer "{question}"; leave some that do not')
     return StoryQuestion(language, question, answers)
 
 
