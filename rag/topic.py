@@ -14,7 +14,7 @@ import regex
 from rag.answer import Value
 from rag.values.labels import find_labels
 from rag.values.topics import MEASURED, find_topics, group_of
-from rag.values.units import unit_after
+from rag.values.units import unit_of
 
 _CLAUSE = regex.compile(r"[,;:，、；：،؛।。.!?！？。]")
 _BREAK = 40  # characters that a sign between two clauses counts for
@@ -49,7 +49,7 @@ def of_topic(asked: frozenset[str], sentence: str, language: str, values: Sequen
                 verdicts[at] = max(verdicts[at], 1) if topics & wanted else min(verdicts[at], -1)
     measured = {MEASURED[topic] for topic in asked if topic in MEASURED}
     if measured:
-        units = [unit_after(sentence, value.end, language) for value in values]
+        units = [unit_of(sentence, value.start, value.end, language) for value in values]
         verdicts = [
             verdict if unit is None or verdict < 0 else 1 if unit.quantity in measured else -1
             for unit, verdict in zip(units, verdicts, strict=True)

@@ -16,7 +16,7 @@ from rag.answer import Value
 from rag.values.approximation import Hedge, hedge
 from rag.values.currencies import same_currency
 from rag.values.same_name import same_person, same_place
-from rag.values.units import Unit, unit_after
+from rag.values.units import Unit, unit_of
 
 _FEWER_DIGITS = 2
 _FIRST_LARGE = 1000
@@ -46,7 +46,10 @@ def agrees(one: Value, other: Value, one_text: str, other_text: str, one_languag
     if not comparable(one, other, one_text, other_text, one_language, other_language):
         return False
     if one.kind == "number":
-        units = unit_after(one_text, one.end, one_language), unit_after(other_text, other.end, other_language)
+        units = (
+            unit_of(one_text, one.start, one.end, one_language),
+            unit_of(other_text, other.start, other.end, other_language),
+        )
         first, second = units if units[0] and units[1] else (None, None)
     else:
         first = second = None
@@ -83,8 +86,8 @@ def comparable(
         return one.normalized.isdecimal() == other.normalized.isdecimal()
     if one.kind != "number":
         return True
-    first = unit_after(one_text, one.end, one_language)
-    second = unit_after(other_text, other.end, other_language)
+    first = unit_of(one_text, one.start, one.end, one_language)
+    second = unit_of(other_text, other.start, other.end, other_language)
     return first is None or second is None or first.quantity == second.quantity
 
 

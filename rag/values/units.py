@@ -1,8 +1,9 @@
 """The unit of measure after a number, so that 1.5 km and 1,500 m can be compared, and 5 km and 5 hours are not.
 
 CLDR names the units of every language; `units.toml` has what they are worth and the few names that CLDR lacks. A word
-is a unit only when it is exactly such a name, right after the number or after one space or hyphen. Weak: other cases
-than CLDR states ("в пяти километрах"), and a word that names two units ("ton" is the American one in English).
+is a unit only when it is exactly such a name, right after the number or after one space or hyphen. Some languages say
+"an hour" in front ("saatte 280 kilometre", "時速280キロ"): what follows is then no length. Weak: other cases than CLDR
+states ("в пяти километрах"), and a word that names two units ("ton" is the American one in English).
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import regex
+
 from rag.values import cldr
 from rag.values.lexicon import Words, fold, lexicon, locales_of
 from rag.values.lexicon import words as build_words
@@ -20,6 +23,7 @@ _LONGEST = 48
 _SHORT = 3
 _POWERS = ("²", "³", "^", "/")
 """What makes another unit of the one before it: m², km/h."""
+_BETWEEN = regex.compile(r"[^\p{N}\p{P}]{0,12}")  # "an hour", "about" 280 kilometres
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,22 @@ class Unit:
     offset: Decimal = Decimal(0)
 
 
-def unit_after(text: str, end: int, language: str) -> Unit | None:
-    """Return the unit that stands at `text[end:]`, where a number in `language` ends; None where none does."""
+def unit_of(text: str, start: int, end: int, language: str) -> Unit | None:
+    """Return the unit of the number at `text[start:end]`, in `language`; None where it has none."""
+    unit = _unit_after(text, end, language)
+    if unit and unit.quantity == "length" and _is_hourly(text[max(0, start - _LONGEST) : start], language):
+        return Unit("speed", unit.factor / _unit("duration-hour").factor)
+    return unit
+
+
+def _is_hourly(before: str, language: str) -> bool:
+    """Say whether the text before a number says "an hour"."""
+    said = fold(before)
+    names = (fold(name.strip()) for name in _table()["hourly"].get(_alias(language), "").split(",") if name)
+    return any(_BETWEEN.fullmatch(said, at + len(name)) for name in names if (at := said.rfind(name)) >= 0)
+
+
+def _unit_after(text: str, end: int, language: str) -> Unit | None:
     tail = fold(text[end : end + _LONGEST])
     at = 1 if tail[:1] in {" ", "\u00a0", "-"} else 0
     found = _names(language).match(tail, at)
@@ -64,9 +82,12 @@ def _names(language: str) -> Words:
 
 def _own(language: str) -> Iterator[tuple[str, str]]:
     """Yield the names that `units.toml` adds; they go before CLDR's."""
-    alias = {"ms": "id", "in": "id", "nb": "no", "nn": "no"}.get(language, language)
-    for key, names in _table()["names"].get(alias, {}).items():
+    for key, names in _table()["names"].get(_alias(language), {}).items():
         yield from ((name.strip(), key) for name in names.split(","))
+
+
+def _alias(language: str) -> str:
+    return {"ms": "id", "in": "id", "nb": "no", "nn": "no"}.get(language, language)
 
 
 @cache

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.values.units import Unit, unit_after
+from rag.values.units import Unit, unit_of
 
 KILOMETRE = Unit("length", Decimal(1000))
 HOUR = Unit("duration", Decimal(3600))
@@ -37,9 +37,9 @@ TONNE = Unit("mass", Decimal(1000))
 )
 def test_units_are_known_in_their_language(language: str, kilometres: str, hours: str, tonnes: str) -> None:
     """Kilometres, hours and tonnes are the same units in every language."""
-    assert unit_after(f"5{kilometres}", 1, language) == KILOMETRE
-    assert unit_after(f"5{hours}", 1, language) == HOUR
-    assert unit_after(f"5{tonnes}", 1, language) == TONNE
+    assert unit_of(f"5{kilometres}", 0, 1, language) == KILOMETRE
+    assert unit_of(f"5{hours}", 0, 1, language) == HOUR
+    assert unit_of(f"5{tonnes}", 0, 1, language) == TONNE
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_units_are_known_in_their_language(language: str, kilometres: str, hours
 )
 def test_how_units_are_written(text: str, unit: Unit) -> None:
     """With a space, without, with a hyphen; the longest name wins."""
-    assert unit_after(text, 1, "en") == unit
+    assert unit_of(text, 0, 1, "en") == unit
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,13 @@ def test_how_units_are_written(text: str, unit: Unit) -> None:
 )
 def test_units_that_cldr_lacks(language: str, text: str, quantity: str, factor: str) -> None:
     """Newspapers write them all the same."""
-    assert unit_after(text, 1, language) == Unit(quantity, Decimal(factor))
+    assert unit_of(text, 0, 1, language) == Unit(quantity, Decimal(factor))
 
 
 def test_a_speed_is_no_length() -> None:
     """Kilometres per hour are another quantity than kilometres."""
     for text in ("5 km/h", "5 kilometers per hour"):
-        found = unit_after(text, 1, "en")
+        found = unit_of(text, 0, 1, "en")
         assert found is not None
         assert found.quantity == "speed"
 
@@ -93,10 +93,45 @@ def test_a_speed_is_no_length() -> None:
 @pytest.mark.parametrize("text", ["5", "5 ", "5 soldiers", "5 in Moscow", "5 kmx", "5 km^4", "5  km", "", "5\ud800"])
 def test_other_words_are_no_units(text: str) -> None:
     """Nouns, prepositions, and names that go on."""
-    assert unit_after(text, 1, "en") is None
+    assert unit_of(text, 0, 1, "en") is None
 
 
 def test_unknown_languages_use_english_names_and_long_texts_are_cut() -> None:
     """Nothing fails on what is unknown or endless."""
-    assert unit_after("5 km", 1, "xx") == KILOMETRE
-    assert unit_after("5 " + "k" * 1_000_000, 1, "en") is None
+    assert unit_of("5 km", 0, 1, "xx") == KILOMETRE
+    assert unit_of("5 " + "k" * 1_000_000, 0, 1, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Tren saatte yaklaşık 280 kilometre hıza ulaşıyor"),
+        ("az", "saatda 280 kilometr"),
+        ("kk", "сағатына 280 километр"),
+        ("ja", "最高時速280キロで走る"),
+        ("zh", "列车每小时行驶280公里"),
+        ("zh", "列车时速达280公里"),
+        ("ko", "시속 280킬로미터"),
+        ("en", "at 280 kilometers per hour"),
+        ("de", "mit 280 Kilometern pro Stunde"),
+    ],
+)
+def test_an_hour_may_be_said_in_front(language: str, text: str) -> None:
+    start = text.index("280")
+    unit = unit_of(text, start, start + 3, language)
+    assert unit is not None
+    assert unit.quantity == "speed"
+    assert round(280 * unit.factor, 2) == Decimal("77.78")  # metres a second
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("tr", "Tren saatte 300, hat 280 kilometre"),  # a clause ends between
+        ("ja", "時速300キロ、全長280キロ"),
+        ("zh", "这条线路280公里"),
+    ],
+)
+def test_what_is_said_of_another_number_does_not_count(language: str, text: str) -> None:
+    start = text.index("280")
+    assert unit_of(text, start, start + 3, language) == KILOMETRE
