@@ -29,7 +29,7 @@ _UNSPACED = frozenset({"ja", "zh"})
 _ANSWERED = 0.6  # share of examples of an answered question that show the sentence with the answer
 _NEAR, _NEAREST = 0.7, 3  # share of those without that show one of the so many sentences nearest to the question
 _AROUND = 3  # most sentences before and after it, as many as passages of the index have
-_TITLE, _BREAK = 0.5, 0.2  # how often the first sentence has the title before it, and a sentence begins a paragraph
+_TITLE, _BREAK = 0.5, 0.2  # how often the title stands before what is shown, and a sentence begins a paragraph
 
 
 Place: TypeAlias = tuple[int, int]
@@ -145,7 +145,7 @@ def _passage(
     article = story.articles[number]
     last = min(last, len(article.sentences))
     starts = ["\n" if rng.random() < _BREAK else article.space for _ in range(first, last)]
-    starts[0] = f"{article.title}\n" if first == 0 and rng.random() < _TITLE else ""
+    starts[0] = f"{article.title}\n" if rng.random() < _TITLE else ""
     passage, places = article.passage(first, last, starts)
     answer = None
     if told:

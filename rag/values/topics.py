@@ -14,7 +14,7 @@ _GROUPS = (
     {"cost", "damage", "profit", "revenue", "donation", "fine"},
     {"begin", "end"},
     {"arrive", "depart"},
-    {"length", "depth", "height", "weight", "area", "width", "age"},
+    {"length", "depth", "height", "weight", "area", "width", "age", "speed", "temperature", "volume", "duration"},
 )
 
 MEASURED = {
@@ -22,6 +22,7 @@ MEASURED = {
     "weight": "mass",
     "area": "area",
     "age": "duration",
+    **{quantity: quantity for quantity in ("speed", "temperature", "volume", "duration")},
 }
 """Topic -> the quantity (`rag.values.units`) that it is measured in."""
 

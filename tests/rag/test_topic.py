@@ -42,9 +42,24 @@ def test_each_figure_is_of_its_own_word(question: str, sentence: str, language: 
     [
         ("How long is the bridge?", "en", "Die Brücke ist nach vier Jahren Bauzeit fertig.", "de", {"vier": -1}),
         ("How long is the bridge?", "en", "Le pont fait 412 mètres.", "fr", {"412": 1}),
-        ("How deep is the lake?", "en", "Di dasar 118 meter suhunya 61 derajat.", "id", {"118": 1, "61": 0}),
+        ("How deep is the lake?", "en", "Di dasar 118 meter suhunya 61 derajat.", "id", {"118": 1, "61": -1}),
         ("Wie schwer ist der Wal?", "de", "全長12メートルのクジラが来た。", "ja", {"12": -1}),
         ("How wide is it?", "en", "Sie ist 30 Meter lang.", "de", {"30": -1}),
+        (
+            "How fast is the train?",
+            "en",
+            "Il roule à 280 km/h sur les 310 km de la ligne.",
+            "fr",
+            {"280": 1, "310": -1},
+        ),
+        ("How fast is the train?", "en", "Hat 310 km ve tren saatte 280 km hız yapar.", "tr", {"310": -1, "280": 1}),
+        (
+            "How long did the strike last?",
+            "en",
+            "Der Streik der 300 Fahrer dauerte elf Tage.",
+            "de",
+            {"300": 0, "elf": 1},
+        ),
         ("How many came?", "en", "Sie kamen nach vier Jahren.", "de", {"vier": 0}),
     ],
 )

@@ -110,8 +110,9 @@ def test_what_is_shown_has_the_answer_where_it_says_or_not_at_all(story: Story) 
 
 
 def test_sentences_stand_as_in_the_article(story: Story) -> None:
-    passages = {show(story, story.questions[1], Random(number)).passage for number in range(400)}
+    passages = {show(story, story.questions[1], Random(number)).passage for number in range(2000)}
     assert "Порт\nВ порту 99 лодок. Идёт дождь. Порт открыт в мае." in passages
+    assert "Порт\nИдёт дождь. Порт открыт в мае." in passages
     assert "Идёт дождь.\nПорт открыт в мае." in passages
     assert "港には98隻の船がある。雨が降っている。" in passages
     assert "雨が降っている。" in passages

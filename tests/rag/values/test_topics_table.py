@@ -14,7 +14,7 @@ LANGUAGES = "ar az be cs da de en es fa fr hi id it ja kk km ko lo ms nl no pl p
 TOPICS = """
 dead injured missing arrested rescued evacuated homeless infected born turnout votes seats unemployment inflation growth
 exports imports cost damage profit revenue donation fine begin end arrive depart
-length depth height weight area width age
+length depth height weight area width age speed temperature volume duration
 """
 
 
@@ -57,6 +57,14 @@ def test_a_stem_takes_no_word_of_another_topic(language: str) -> None:
         ("en", "Before the deadline a mortgage for a hotel on the Dead Sea was signed at the end of May.", []),
         ("en", "The bridge is 5 km long and 20 metres wide and cost 40 million dollars.", ["length", "width", "cost"]),
         ("en", "When will the exhibition open?", ["begin"]),
+        ("en", "How fast does the new train go?", ["speed"]),
+        ("de", "Der Zug erreicht eine Geschwindigkeit von 280 km/h.", ["speed"]),
+        ("ru", "Какой была температура воды?", ["temperature"]),
+        ("es", "La huelga duró tres semanas.", ["duration"]),
+        ("tr", "Baraj kaç litre su tutuyor?", ["volume"]),
+        ("ja", "最高速度は280キロだ。", ["speed"]),
+        ("ar", "كم استغرقت الرحلة؟", ["duration"]),
+        ("th", "อุณหภูมิสูงสุดเท่าไร", ["temperature"]),
         ("de", "Bei dem Unfall gab es zwölf Tote und 21 Verletzte.", ["dead", "injured"]),
         ("de", "Wie viele Tote gab es bei dem Erdbeben?", ["dead"]),
         ("de", "Die Totale kostenlos: eine Anlage in Höhe von zwei Millionen am Toten Meer.", []),
