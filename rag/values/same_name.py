@@ -2,8 +2,11 @@
 
 A person: the words of one name are among the other's ("Putin", "Владимира Путина"), romanised, without diacritics, in
 the spellings that languages have for one sound. Between languages, longer words may also share no more than the sounds
-of their consonants (Selenskyj, Zelensky). A place: CLDR and the lexicon know both by one name, or one is a city and
-the other its country.
+of their consonants (Selenskyj, Zelensky), and so may words in two scripts (`rag.values.sounds`); a name without spaces
+is also its words in a row (윤석열, Yoon Suk Yeol).
+
+A place: CLDR, the lexicon or the gazetteer (`rag.values.cities`) know both by one name, one is a city and the other its
+country, or the names are alike as those of a person are.
 """
 
 import re
@@ -11,11 +14,15 @@ import unicodedata
 
 from rag.answer import Value
 from rag.values import cldr
+from rag.values.cities import cities
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import strip_marks
 from rag.values.romanize import romanize, spellings
+from rag.values.sounds import sounds_alike
 
 _BETWEEN = re.compile(r"[\s.,·・‧•＝=–'’-]+")
+_SPELLED = {"LATIN", "CYRILLIC"}
+"""Scripts of which `romanize` makes one."""
 _SHORTEST_SOUND = 4
 _LONG = 5
 _DOUBLE = re.compile(r"(.)\1+")
@@ -39,6 +46,10 @@ def same_person(one: str, other: str, *, across: bool) -> bool:
         first, second = second, first
     if not any(len(word) > 1 for word in first):
         return False
+    if across and len(first) == 1 < len(second) and _in_two_scripts(first[0], second[0]):
+        rows = ["".join(second), "".join((second[-1], *second[:-1]))]  # the family's name stands last or first
+        if any(sounds_alike(first[0], row) for row in rows):
+            return True
     left = list(second)
     for word in sorted(first, key=len, reverse=True):
         found = next((own for own in left if _same_word(word, own, across)), None)
@@ -49,17 +60,27 @@ def same_person(one: str, other: str, *, across: bool) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    name = unicodedata.normalize("NFC", name)
-    return [strip_marks(romanize(word)) for word in _BETWEEN.split(name) if word]
+    return [word for word in _BETWEEN.split(unicodedata.normalize("NFC", name)) if word]
 
 
-def _same_word(one: str, other: str, across: bool) -> bool:
+def _same_word(word: str, other_word: str, across: bool) -> bool:
     """Tell whether two words of names are the same; an initial is any word that begins with it."""
+    one, other = (strip_marks(romanize(each)) for each in (word, other_word))
     if len(one) == 1 or len(other) == 1:
         return one[:1] == other[:1]
     if spellings(one) & spellings(other) or _swapped(one, other):
         return True
-    return across and not _sounds(one).isdisjoint(_sounds(other))
+    if not across:
+        return False
+    return not _sounds(one).isdisjoint(_sounds(other)) or (
+        _in_two_scripts(word, other_word) and sounds_alike(word, other_word)
+    )
+
+
+def _in_two_scripts(one: str, other: str) -> bool:
+    """Tell whether two words are in different scripts, of which one is neither Latin nor Cyrillic."""
+    scripts = {unicodedata.name(word[0], "").partition(" ")[0] for word in (one, other)}
+    return len(scripts) > 1 and not scripts <= _SPELLED
 
 
 def _swapped(one: str, other: str) -> bool:
@@ -84,12 +105,20 @@ def _sounds(word: str) -> set[str]:
 
 
 def same_place(one: Value, other: Value, languages: tuple[str, str]) -> bool:
-    """Tell whether two values of kind place are one place, or one a city of the other, as far as CLDR knows."""
+    """Tell whether two values of kind place are one place, or one a city of the other, as far as is known."""
     first, second = _known(one, languages), _known(other, languages)
-    if first & second:
+    if first & second or cities(one.text) & cities(other.text):
         return True
     country_of = cldr.countries_of_cities()
-    return bool({country_of.get(name) for name in first} & second or {country_of.get(name) for name in second} & first)
+    if {country_of.get(name) for name in first} & second or {country_of.get(name) for name in second} & first:
+        return True
+    if _is_known(one, first) and _is_known(other, second):
+        return False  # two places, and both are known: Iran is not Iraq, nor Austria Australia
+    return same_person(one.text, other.text, across=languages[0] != languages[1])
+
+
+def _is_known(place: Value, names: set[str]) -> bool:
+    return len(names) > 1 or place.normalized.isupper() or bool(cities(place.text))
 
 
 def _known(place: Value, languages: tuple[str, str]) -> set[str]:
