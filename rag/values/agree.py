@@ -15,7 +15,7 @@ from decimal import Decimal
 from rag.answer import Value
 from rag.values.approximation import Hedge, hedge
 from rag.values.currencies import same_currency
-from rag.values.same_name import same_person, same_place
+from rag.values.same_name import same_person, same_place, told_apart
 from rag.values.units import Unit, unit_of
 
 _FEWER_DIGITS = 2
@@ -60,9 +60,7 @@ def agrees(one: Value, other: Value, one_text: str, other_text: str, one_languag
         return True
     if one.kind == "date":
         return _dates_agree(one.normalized, other.normalized)
-    if one.kind == "person":
-        return same_person(one.text, other.text, across=one_language != other_language)
-    return one.kind == "place" and same_place(one, other, (one_language, other_language))
+    return _is_same_name(one, other, (one_language, other_language))
 
 
 def comparable(
@@ -74,7 +72,7 @@ def comparable(
     other_language: str = "und",
 ) -> bool:
     """Tell whether the values are of one kind, one currency and, as far as the texts say, one measure; no region is
-    comparable with what may lie in it.
+    comparable with what may lie in it, nor are names in two scripts of which nothing says whether they are one.
 
     A number whose unit is not known is comparable with every number.
     """
@@ -82,13 +80,22 @@ def comparable(
         return False
     if one.kind == "money":
         return same_currency(one.normalized.split()[-1], other.normalized.split()[-1])
-    if one.kind == "place":  # a country is in a region
-        return one.normalized.isdecimal() == other.normalized.isdecimal()
+    if one.kind == "place" and one.normalized.isdecimal() != other.normalized.isdecimal():  # a country is in a region
+        return False
+    if one.kind in {"person", "place"}:
+        languages = one_language, other_language
+        return _is_same_name(one, other, languages) or told_apart(one, other, languages)
     if one.kind != "number":
         return True
     first = unit_of(one_text, one.start, one.end, one_language)
     second = unit_of(other_text, other.start, other.end, other_language)
     return first is None or second is None or first.quantity == second.quantity
+
+
+def _is_same_name(one: Value, other: Value, languages: tuple[str, str]) -> bool:
+    if one.kind == "person":
+        return same_person(one.text, other.text, across=languages[0] != languages[1])
+    return one.kind == "place" and same_place(one, other, languages)
 
 
 def _amount(value: Value, text: str, language: str, unit: Unit | None) -> _Amount:

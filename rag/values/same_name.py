@@ -11,6 +11,9 @@ country, or the names are alike as those of a person are.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+import regex
 
 from rag.answer import Value
 from rag.values import cldr
@@ -18,11 +21,13 @@ from rag.values.cities import cities
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import strip_marks
 from rag.values.romanize import romanize, spellings
-from rag.values.sounds import sounds_alike
+from rag.values.sounds import ALIKE, UNLIKE, likeness
 
 _BETWEEN = re.compile(r"[\s.,·・‧•＝=–'’-]+")
 _SPELLED = {"LATIN", "CYRILLIC"}
 """Scripts of which `romanize` makes one."""
+_JAPANESE = {"CJK", "HIRAGANA", "KATAKANA"}
+_HAN = regex.compile(r"[\p{Han}\s]+")
 _SHORTEST_SOUND = 4
 _LONG = 5
 _DOUBLE = re.compile(r"(.)\1+")
@@ -46,10 +51,8 @@ def same_person(one: str, other: str, *, across: bool) -> bool:
         first, second = second, first
     if not any(len(word) > 1 for word in first):
         return False
-    if across and len(first) == 1 < len(second) and _in_two_scripts(first[0], second[0]):
-        rows = ["".join(second), "".join((second[-1], *second[:-1]))]  # the family's name stands last or first
-        if any(sounds_alike(first[0], row) for row in rows):
-            return True
+    if across and in_two_scripts(one, other):
+        return _likeness(first, second) >= ALIKE
     left = list(second)
     for word in sorted(first, key=len, reverse=True):
         found = next((own for own in left if _same_word(word, own, across)), None)
@@ -63,24 +66,43 @@ def _words(name: str) -> list[str]:
     return [word for word in _BETWEEN.split(unicodedata.normalize("NFC", name)) if word]
 
 
-def _same_word(word: str, other_word: str, across: bool) -> bool:
+def _same_word(one: str, other: str, across: bool) -> bool:
     """Tell whether two words of names are the same; an initial is any word that begins with it."""
-    one, other = (strip_marks(romanize(each)) for each in (word, other_word))
+    one, other = (strip_marks(romanize(word)) for word in (one, other))
     if len(one) == 1 or len(other) == 1:
         return one[:1] == other[:1]
     if spellings(one) & spellings(other) or _swapped(one, other):
         return True
-    if not across:
+    return across and not _sounds(one).isdisjoint(_sounds(other))
+
+
+def _likeness(first: Sequence[str], second: Sequence[str]) -> float:
+    """Return how alike two names in two scripts sound: as a whole or, where one is longer, each word of the other."""
+    turned = (second[-1], *second[:-1])  # the family's name stands last or first
+    whole = max(likeness("".join(first), "".join(row)) for row in (second, turned))
+    if len(first) == len(second):
+        return whole
+    return max(whole, min(max(likeness(word, own) for own in second) for word in first))
+
+
+def undecided(one: str, other: str, languages: tuple[str, str]) -> bool:
+    """Tell whether two names in two languages' scripts may be one or two: none can say from how they are written.
+
+    So it is with names that sound half alike, and with Japanese ones in kanji beside any other script.
+    """
+    if languages[0] == languages[1] or not in_two_scripts(one, other):
         return False
-    return not _sounds(one).isdisjoint(_sounds(other)) or (
-        _in_two_scripts(word, other_word) and sounds_alike(word, other_word)
-    )
+    if any(language == "ja" and _HAN.fullmatch(name) for name, language in zip((one, other), languages, strict=True)):
+        return True
+    first, second = sorted(map(_words, (one, other)), key=len)
+    return bool(first) and UNLIKE <= _likeness(first, second) < ALIKE
 
 
-def _in_two_scripts(one: str, other: str) -> bool:
-    """Tell whether two words are in different scripts, of which one is neither Latin nor Cyrillic."""
-    scripts = {unicodedata.name(word[0], "").partition(" ")[0] for word in (one, other)}
-    return len(scripts) > 1 and not scripts <= _SPELLED
+def in_two_scripts(one: str, other: str) -> bool:
+    """Tell whether two names are in different scripts, of which one is neither Latin nor Cyrillic."""
+    letters = (next((char for char in name if char.isalpha()), "") for name in (one, other))
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] if letter else "" for letter in letters}
+    return len(scripts) > 1 and "" not in scripts and not scripts <= _SPELLED and not scripts <= _JAPANESE
 
 
 def _swapped(one: str, other: str) -> bool:
@@ -115,6 +137,13 @@ def same_place(one: Value, other: Value, languages: tuple[str, str]) -> bool:
     if _is_known(one, first) and _is_known(other, second):
         return False  # two places, and both are known: Iran is not Iraq, nor Austria Australia
     return same_person(one.text, other.text, across=languages[0] != languages[1])
+
+
+def told_apart(one: Value, other: Value, languages: tuple[str, str]) -> bool:
+    """Tell whether two persons or places that are not the same are surely two."""
+    if one.kind == "place" and _is_known(one, _known(one, languages)) and _is_known(other, _known(other, languages)):
+        return True
+    return not undecided(one.text, other.text, languages)
 
 
 def _is_known(place: Value, names: set[str]) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.answer import Value
-from rag.values.same_name import same_person, same_place
+from rag.values.same_name import same_person, same_place, told_apart
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,7 @@ from rag.values.same_name import same_person, same_place
         ("Jinping Xi", "习近平", True, True),
         ("Li Keqiang", "习近平", True, False),
         ("नरेंद्र मोदी", "Narendra Modi", True, True),
+        ("นเรนทระ โมที", "Narendra Modi", True, True),
         ("弗拉基米尔·普京", "普京", False, True),
         ("习近平", "李克强", False, False),
         ("فلاديمير بوتين", "بوتين", False, True),
@@ -81,3 +82,28 @@ def test_places(one: tuple[str, str], other: tuple[str, str], languages: tuple[s
     first, second = (Value("place", text, 0, len(text), key) for text, key in (one, other))
     assert same_place(first, second, languages) is same
     assert same_place(second, first, languages) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "languages", "apart"),
+    [
+        ("Shinzo Abe", "安倍晋三", ("en", "ja"), False),  # how kanji are read is not known
+        ("Aino Lehtovirta", "安倍晋三", ("en", "ja"), False),
+        ("Olaf Scholz", "習近平", ("de", "zh"), True),
+        ("Aino Lehtovirta", "ラミロ・エチェゴイェン", ("fi", "ja"), True),
+        ("Олаф Шольц", "أنغيلا ميركل", ("ru", "ar"), True),
+        ("Emmanuel Macron", "安格拉·默克尔", ("fr", "zh"), False),  # M, N, L, M, K, L, N and N, K, L, M, K, L
+        ("Marta Nowak", "Magda Nowak", ("pl", "de"), True),
+        ("", "安倍晋三", ("en", "ja"), True),
+    ],
+)
+def test_persons_that_are_surely_two(one: str, other: str, languages: tuple[str, str], apart: bool) -> None:
+    """Only of those is a disagreement made."""
+    first, second = (Value("person", text, 0, len(text), text.casefold()) for text in (one, other))
+    assert told_apart(first, second, languages) is apart
+    assert told_apart(second, first, (languages[1], languages[0])) is apart
+
+
+def test_known_cities_are_surely_two() -> None:
+    salzburg, vienna = (Value("place", text, 0, len(text), text.casefold()) for text in ("ザルツブルク", "Wien"))
+    assert told_apart(salzburg, vienna, ("ja", "de"))
