@@ -57,9 +57,9 @@ readme: install  ## write the measured table of the README anew
 train: .venv/installed-train  ## make the bundled models anew from DATA=folder in OUT=folder (hours; interrupted, it goes on)
 	@test -n "$(DATA)" && test -n "$(OUT)" || { echo 'Give the data and a folder: make train DATA=../data OUT=../models'; exit 2; }
 	$(BIN)/python -m index.training $(DATA) --out $(OUT)/encoder
-	for network in reader interaction; do \
+	for network in interaction reader; do \
 	$(BIN)/python -m rag.training $(DATA) --network $$network --encoder $(OUT)/encoder/trained --out $(OUT)/$$network \
-	  $$(test -f $(OUT)/$$network/checkpoint.pt && echo --resume) || exit; done
+	  $$(test $$network = reader && echo --near $(OUT)/interaction) $$(test -f $(OUT)/$$network/checkpoint.pt && echo --resume) || exit; done
 
 scores: .venv/installed-train  ## measure the bundled models on DATA=folder with dev/ (hours; LIMIT=60 for a quick look)
 	@test -n "$(DATA)" || { echo 'Give the data: make scores DATA=../data'; exit 2; }

@@ -2,7 +2,8 @@
 
 `--network` says which of its two networks: the cross-encoder, `reader`, or late interaction, `interaction`. DATA has
 the folders qa/ and parallel/. DIR gets checkpoint.pt, training.log and, when the minutes are over or after Ctrl+C,
-reader.onnx or interaction.onnx. With --resume and no minutes left it only writes that file again.
+reader.onnx or interaction.onnx. With --resume and no minutes left it only writes that file again. Near misses teach
+most: --near names the folder of an interaction.onnx, made before, that finds them.
 """
 
 import argparse

@@ -134,28 +134,30 @@ def same_place(one: Value, other: Value, languages: tuple[str, str]) -> bool:
     country_of = cldr.countries_of_cities()
     if {country_of.get(name) for name in first} & second or {country_of.get(name) for name in second} & first:
         return True
-    if _is_known(one, first) and _is_known(other, second):
+    if _is_known(one, languages) and _is_known(other, languages):
         return False  # two places, and both are known: Iran is not Iraq, nor Austria Australia
     return same_person(one.text, other.text, across=languages[0] != languages[1])
 
 
 def told_apart(one: Value, other: Value, languages: tuple[str, str]) -> bool:
     """Tell whether two persons or places that are not the same are surely two."""
-    if one.kind == "place" and _is_known(one, _known(one, languages)) and _is_known(other, _known(other, languages)):
+    if one.kind == "place" and _is_known(one, languages) and _is_known(other, languages):
         return True
     return not undecided(one.text, other.text, languages)
 
 
-def _is_known(place: Value, names: set[str]) -> bool:
-    return len(names) > 1 or place.normalized.isupper() or bool(cities(place.text))
+def _is_known(place: Value, languages: tuple[str, str]) -> bool:
+    return place.normalized.isupper() or bool(_listed(place, languages) or cities(place.text))
 
 
 def _known(place: Value, languages: tuple[str, str]) -> set[str]:
     """Return what the place is called: its normalised name, and what either language or English knows it as."""
+    own = place.normalized if place.normalized.isupper() else strip_marks(place.normalized)
+    return {own} | _listed(place, languages)
+
+
+def _listed(place: Value, languages: tuple[str, str]) -> set[str]:
+    """Return what CLDR and the lexicon call the place, by its name in either language or English."""
     folded = fold(unicodedata.normalize("NFC", place.text))
-    names = {place.normalized if place.normalized.isupper() else strip_marks(place.normalized)}
-    for language in {*languages, "en"}:
-        found = lexicon(language).places.match(folded, 0)
-        if found is not None and found[0] == len(folded) and found[1]:
-            names.add(found[1])
-    return names
+    matches = (lexicon(language).places.match(folded, 0) for language in {*languages, "en"})
+    return {found[1] for found in matches if found is not None and found[0] == len(folded) and found[1]}
