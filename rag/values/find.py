@@ -8,9 +8,11 @@ written in, except names of people across scripts and of places that CLDR does n
 figures, units and names that are written differently.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answer import Kind, Value
+from rag.values.city_names import find_cities
 from rag.values.commemoration import commemorates
 from rag.values.dates import find_dates
 from rag.values.lexicon import fold, lexicon
@@ -34,8 +36,19 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
         return find_persons(text, folded, words)
     figures = _figures(text, language)
     if kind == "place":
-        return find_places(text, folded, words, [(v.start, v.end) for v in figures if v.kind == "money"])
+        money = [(v.start, v.end) for v in figures if v.kind == "money"]
+        some = find_places(text, folded, words, money)
+        return _longest([*some, *find_cities(text, folded, words), *(v for v in some if v.normalized != fold(v.text))])
     return [value for value in figures if value.kind == kind]
+
+
+def _longest(places: Sequence[Value]) -> list[Value]:
+    """Return `places` in order without those that overlap a longer one; of equally long ones the last stays: CLDR's."""
+    kept: list[Value] = []
+    for place in sorted(reversed(places), key=lambda value: value.start - value.end):
+        if not any(place.start < other.end and other.start < place.end for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda value: value.start)
 
 
 @lru_cache(maxsize=_SENTENCES)

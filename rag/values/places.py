@@ -3,7 +3,7 @@
 Normalised: the ISO 3166 code of a country ("KZ", whatever the language calls it), the English name of a city CLDR or
 the lexicon knows ("moscow"), else the name in small letters. Inflected names are found by their stem in the languages
 the lexicon marks. Weak: a person or a word with a country's name (Jordan, Chad) is taken for the country; German
-place names that CLDR lacks are not found, because German capitalises every noun.
+place names that CLDR lacks are not found, because German capitalises every noun (`city_names` knows the larger ones).
 """
 
 import re

@@ -129,7 +129,7 @@ def _sounds(word: str) -> set[str]:
 def same_place(one: Value, other: Value, languages: tuple[str, str]) -> bool:
     """Tell whether two values of kind place are one place, or one a city of the other, as far as is known."""
     first, second = _known(one, languages), _known(other, languages)
-    if first & second or cities(one.text) & cities(other.text):
+    if first & second or _cities(one) & _cities(other):
         return True
     country_of = cldr.countries_of_cities()
     if {country_of.get(name) for name in first} & second or {country_of.get(name) for name in second} & first:
@@ -147,7 +147,12 @@ def told_apart(one: Value, other: Value, languages: tuple[str, str]) -> bool:
 
 
 def _is_known(place: Value, languages: tuple[str, str]) -> bool:
-    return place.normalized.isupper() or bool(_listed(place, languages) or cities(place.text))
+    return place.normalized.isupper() or bool(_listed(place, languages) or _cities(place))
+
+
+def _cities(place: Value) -> frozenset[int]:
+    """Return the cities that the place may be, by its name as it stands or without the ending of its case."""
+    return cities(place.text) or cities(place.normalized)
 
 
 def _known(place: Value, languages: tuple[str, str]) -> set[str]:
