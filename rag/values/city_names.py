@@ -21,7 +21,7 @@ _UNSPACED = regex.compile(
 _SHORTEST = {"han": 2, "kana": 3, "other": 4}
 _LONGEST = 14  # characters of a name in a script without spaces
 _MOST = 4  # words of a name
-_LETTERS = 3  # of the shortest name of one word
+_LETTERS, _CASED = 3, 4  # of the shortest name of one word, and of one with a capital: "Chi" is a city, too
 _STEM, _ENDING = 4, 2  # letters of a name that stay, at least, and of what a case puts after them, at most
 _LAST = ("", "a", "o", "а", "о", "я", "ь", "е", "и", "ы")
 """What a name may end in where a case ending stands now."""
@@ -61,7 +61,7 @@ def _named(text: str, folded: str, words: Lexicon, run: tuple[int, int]) -> tupl
     """Return start, end and name of the city that a run of words is, or None."""
     start, end = run
     name = folded[start:end]
-    if text[start].islower() or len(name) < _LETTERS or name in words.function:
+    if text[start].islower() or len(name) < (_CASED if text[start].isupper() else _LETTERS) or name in words.function:
         return (start, end, name) if is_hangul(text[start]) and len(name) > 1 and cities(name) else None
     if cities(name):
         return start, end, name

@@ -23,3 +23,10 @@ def test_what_is_left_out() -> None:
     assert list(lines([city(1, "Bukhara", 280_187, *odd)], 50_000)) == ["bukhara"]
     assert list(lines([city(1, "Village", 49_999, "Dorf")], 50_000)) == []
     assert list(lines([], 50_000)) == []
+
+
+def test_the_name_of_a_man_is_left_to_him() -> None:
+    names = ("Ho Chi Minh", "Hồ Chí Minh", "胡志明", "胡志明市", "Thành phố Hồ Chí Minh", "Хошимин")
+    assert list(lines([city(1, "Ho Chi Minh City", 8_993_082, *names)], 50_000)) == [
+        "ho chi minh city\tthành phố hồ chí minh\tхошимин\t胡志明市"
+    ]
