@@ -4,12 +4,14 @@ from collections.abc import Collection
 
 from index.article import Article
 from rag.answer import Kind, Value
-from rag.values import entities, find_anniversaries, find_doubtful, find_values
+from rag.values import entities, find_anniversaries, find_doubtful, find_places_and_cities, find_values
 from rag.values.entities import same_key
 
 
 def values_of(text: str, language: str, kind: Kind) -> list[Value]:
     """Return the values of a kind; without any, for a date the years, for a number those of rarer forms."""
+    if kind == "place":
+        return find_places_and_cities(text, language)
     found = find_values(text, language, kind)
     if not found and kind == "date":
         return find_values(text, language, "year")

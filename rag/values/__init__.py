@@ -2,6 +2,14 @@
 
 from rag.values.agree import agrees, comparable
 from rag.values.entities import entities
-from rag.values.find import find_anniversaries, find_doubtful, find_values
+from rag.values.find import find_anniversaries, find_doubtful, find_places_and_cities, find_values
 
-__all__ = ["agrees", "comparable", "entities", "find_anniversaries", "find_doubtful", "find_values"]
+__all__ = [
+    "agrees",
+    "comparable",
+    "entities",
+    "find_anniversaries",
+    "find_doubtful",
+    "find_places_and_cities",
+    "find_values",
+]

@@ -36,10 +36,14 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
         return find_persons(text, folded, words)
     figures = _figures(text, language)
     if kind == "place":
-        money = [(v.start, v.end) for v in figures if v.kind == "money"]
-        some = find_places(text, folded, words, money)
-        return _longest([*some, *find_cities(text, folded, words), *(v for v in some if v.normalized != fold(v.text))])
+        return find_places(text, folded, words, [(v.start, v.end) for v in figures if v.kind == "money"])
     return [value for value in figures if value.kind == kind]
+
+
+def find_places_and_cities(text: str, language: str) -> list[Value]:
+    """Return the places of a text and what may be a city, though it may be another word: for the reader to choose."""
+    some, cities = find_values(text, language, "place"), find_cities(text, fold(text), lexicon(language))
+    return _longest([*some, *cities, *(value for value in some if value.normalized != fold(value.text))])
 
 
 def _longest(places: Sequence[Value]) -> list[Value]:

@@ -162,13 +162,20 @@ def test_with_an_llm_its_text_comes_between_reading_and_final(seeds: Tools) -> N
     assert "".join(pieces) == f"A delegation of 86 soldiers came to Moscow [{number}]."
     assert all(("[" in piece) == ("]" in piece) for piece in pieces)
     answer = final(happened)
-    assert answer.answer.startswith("A delegation of 86 soldiers came to Moscow [2].\n\nThe sources disagree:\n\n- ")
+    assert re.match(
+        r"A delegation of 86 soldiers came to Moscow \[[12]\]\.\n\nThe sources disagree:\n\n- ", answer.answer
+    )
     assert answer.models["llm"] == "scripted"
     assert answer.timings_ms["total"] >= answer.timings_ms["first_token"] > 0
     assert answer.timings_ms["first_token"] >= answer.timings_ms["retrieve"] + answer.timings_ms["read"] - 0.1
     assert isinstance(happened[1], Reading)
     assert happened[1].answer.timings_ms["first_token"] == 0.0
     assert answer.notes == ()
+
+
+def is_told(prompt: str, first: int, second: int) -> bool:
+    """Say whether the prompt tells both sides with these numbers, whichever the reader puts first."""
+    return f"68 [{second}] / 86 [{first}]" in prompt or f"86 [{first}] / 68 [{second}]" in prompt
 
 
 def test_the_model_is_told_the_disagreement_and_fenced_passages(seeds: Tools) -> None:
@@ -179,7 +186,7 @@ def test_the_model_is_told_the_disagreement_and_fenced_passages(seeds: Tools) ->
     assert SOLDIERS in prompt
     assert all(prompt.count(f"<<<END {n}>>>") == 1 for n in range(1, len(hits) + 1))
     one, other = numbers("86 Soldaten", prompt), numbers("68 prajurit", prompt)  # passages overlap
-    assert any(f"68 [{second}] / 86 [{first}]" in prompt for first in one for second in other)
+    assert any(is_told(prompt, first, second) for first in one for second in other)
 
 
 def test_in_a_small_window_both_sides_of_a_disagreement_are_shown(seeds: Tools) -> None:
@@ -191,11 +198,11 @@ def test_in_a_small_window_both_sides_of_a_disagreement_are_shown(seeds: Tools) 
     assert len(prompt) <= model.room
     left_out = len(hits) - len(re.findall("<<<PASSAGE [0-9]", prompt))
     assert 0 < left_out < len(hits)
-    assert answer.answer == "86 soldiers [2] or 68 [1]."
+    assert re.fullmatch(r"86 soldiers \[(1\] or 68 \[2|2\] or 68 \[1)\]\.", answer.answer)
     assert answer.notes == (load_frames("en").render("not_shown", count=left_out),)
     one, other = numbers("86 Soldaten", prompt), numbers("68 prajurit", prompt)  # passages overlap
-    assert any(f"68 [{second}] / 86 [{first}]" in prompt for first in one for second in other)
-    assert 1 in other
+    assert any(is_told(prompt, first, second) for first in one for second in other)
+    assert 1 in {*one, *other}
 
 
 @pytest.mark.parametrize("pieces", [(), ("A delegation of 86 ",), ("A delegation of 86 soldiers came [1]. Then",)])

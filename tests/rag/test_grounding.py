@@ -241,12 +241,12 @@ def test_what_the_user_sees(asks: Asks, name: str, language: str) -> None:
 def test_both_sides_are_named_below_prose_that_tells_one(asks: Asks) -> None:
     """In the reader's own words: outlet, language, date, value, citation."""
     _, answer = asks(SCRIPTS["en"]["question"], SCRIPTS["en"]["first"])
-    assert answer.answer == (
-        "A delegation of 86 soldiers came to Moscow [2].\n\n"
-        "The sources disagree:\n\n"
-        "- Thanh Niên (Indonesian, May 2, 2025): 68 [1]\n"
-        "- VietNamNet (German): 86 [2]"
+    told, _, sides = answer.answer.partition("\n\nThe sources disagree:\n\n")
+    assert sorted(sides.splitlines()) in (
+        ["- Thanh Niên (Indonesian, May 2, 2025): 68 [1]", "- VietNamNet (German): 86 [2]"],
+        ["- Thanh Niên (Indonesian, May 2, 2025): 68 [2]", "- VietNamNet (German): 86 [1]"],
     )
+    assert told == f"A delegation of 86 soldiers came to Moscow [{2 if '86 [2]' in sides else 1}]."
 
 
 @pytest.mark.parametrize("language", SCRIPTS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.values import find_values
+from rag.values import find_places_and_cities
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,20 @@ from rag.values import find_values
     ],
 )
 def test_cities_of_a_sentence(text: str, language: str, places: list[str]) -> None:
-    assert [value.normalized for value in find_values(text, language, "place")] == places
+    assert [value.normalized for value in find_places_and_cities(text, language)] == places
 
 
 def test_a_longer_name_hides_the_shorter_in_it() -> None:
     """Frankfurt is a city of its own; and a run after a preposition may be longer than the city that it begins with."""
-    assert [v.text for v in find_values("in Frankfurt (Oder), in New York", "en", "place")] == ["Frankfurt", "New York"]
-    assert [v.text for v in find_values("They met in Valencia Harbour Hall.", "en", "place")] == [
+    assert [v.text for v in find_places_and_cities("in Frankfurt (Oder), in New York", "en")] == [
+        "Frankfurt",
+        "New York",
+    ]
+    assert [v.text for v in find_places_and_cities("They met in Valencia Harbour Hall.", "en")] == [
         "Valencia Harbour Hall"
     ]
 
 
 @pytest.mark.parametrize("text", ["武汉" * 5_000, "Wien " * 5_000, "ก" * 20_000])
 def test_a_long_text_takes_no_time(text: str) -> None:
-    assert len(find_values(text, "und", "place")) <= 10_000
+    assert len(find_places_and_cities(text, "und")) <= 10_000
