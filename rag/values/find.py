@@ -41,8 +41,16 @@ def find_values(text: str, language: str, kind: Kind) -> list[Value]:
 
 
 def find_places_and_cities(text: str, language: str) -> list[Value]:
-    """Return the places of a text and what may be a city, though it may be another word: for the reader to choose."""
-    some, cities = find_values(text, language, "place"), find_cities(text, fold(text), lexicon(language))
+    """Return the places of a text and what may be a city, though it may be another word: for the reader to choose.
+
+    A city that begins the longer name of a person is none: Vladimir Putin, Paris Hilton.
+    """
+    some, persons = find_values(text, language, "place"), find_values(text, language, "person")
+    cities = [
+        city
+        for city in find_cities(text, fold(text), lexicon(language))
+        if not any(city.start == one.start and city.end < one.end for one in persons)
+    ]
     return _longest([*some, *cities, *(value for value in some if value.normalized != fold(value.text))])
 
 

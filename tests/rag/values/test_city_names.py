@@ -25,6 +25,8 @@ from rag.values import find_places_and_cities
         ("การประชุมจัดที่เชียงใหม่และขอนแก่น", "th", ["เชียงใหม่", "ขอนแก่น"]),
         ("Der Gipfel in Wien und im Iran.", "de", ["vienna", "IR"]),
         ("Präsident Ho Chi Minh besuchte Baku.", "de", ["baku"]),
+        ("atas undangan Presiden Rusia Vladimir Putin dan Presiden Belarus", "id", ["RU", "BY"]),
+        ("Der Handel wächst, die Parade beginnt.", "de", []),
         ("", "de", []),
         ("Er aß mit uns und ging dann fort.", "de", []),
         ("split the bill, nice and mobile", "en", []),
