@@ -68,6 +68,8 @@ class Asking:
     after: Table
     """Which-words that stand behind their noun."""
     nouns: Table
+    places: Table
+    """Of the nouns of places those that say which: a country, a town."""
     between: Table
     endings: tuple[str, ...]
     """Of the adjectives that may stand between a which-word and its noun."""
@@ -87,13 +89,18 @@ class Asking:
         plural = (cue for _, _, cue in self._pairs(text, starts) if cue.endswith(_PLURAL))
         return any(True for _ in scan(self.several, text, starts)) or any(True for _ in plural)
 
-    def _pairs(self, text: str, starts: Sequence[int]) -> Iterator[Found]:
+    def place(self, text: str) -> str:
+        """Return which place `text`, which `asking_text` has made, asks for: "which town"; "" where it says none."""
+        return next((cue.rstrip(_PLURAL) for _, _, cue in self._pairs(text, _starts(text), self.places)), "")
+
+    def _pairs(self, text: str, starts: Sequence[int], nouns: Table | None = None) -> Iterator[Found]:
+        nouns = nouns or self.nouns
         for start, end, which in scan(self.which, text, starts):
-            if which and (found := self._reach(text, end, self.nouns)):
+            if which and (found := self._reach(text, end, nouns)):
                 yield start, found[0], found[1] + which[1:]
         if not self.after.parts:
             return
-        for start, end, noun in scan(self.nouns, text, starts):
+        for start, end, noun in scan(nouns, text, starts):
             if found := self._reach(text, end, self.after):
                 yield start, found[0], noun + found[1][1:]
 
@@ -145,7 +152,8 @@ def asking(language: str) -> Asking | None:
         several=_table(dict.fromkeys(table[SEVERAL].get(language, ()), SEVERAL)),
         which=_table(_valued("which", language, "?")),
         after=_table(_valued("which_after", language, "?")),
-        nouns=_table({noun: cue for cue in table["noun"] for noun, cue in _valued("noun", language, cue, cue).items()}),
+        nouns=_named("noun", language),
+        places=_named("place", language),
         between=_table(dict.fromkeys((word for word in between if not word.startswith("*")), "-")),
         endings=tuple(asking_text(word[1:]) for word in between if word.startswith("*")),
     )
@@ -172,6 +180,12 @@ def _valued(name: str, language: str, value: str, cue: Cue = "") -> dict[str, st
         plural = _PLURAL if entry.endswith(_PLURAL) else ""
         valued[entry.strip("+-")] = "" if entry.startswith("-") else value + plural
     return valued
+
+
+def _named(name: str, language: str) -> Table:
+    """Return the nouns of all parts of a table, each with the name of its part."""
+    parts = load("kinds")[name]
+    return _table({noun: said for part in parts for noun, said in _valued(name, language, part, part).items()})
 
 
 def _table(valued: Mapping[str, str]) -> Table:

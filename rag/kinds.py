@@ -15,6 +15,7 @@ from index.encoder import Encoder, Vectors, normalize
 from rag.answer import Kind, Value
 from rag.asking import CUES, SENTENCE, SEVERAL, Cue, Found, asking, asking_text, outermost
 from rag.values import find_values
+from rag.wanted import PlaceAsked
 from rag.wishes.words import load
 
 _PLAINEST = 5  # phrases of a language for a cue that the encoder knows; the plainest stand first
@@ -47,6 +48,12 @@ class Kinds:
         kind = self._asked_for(asking_text(question), language)
         bare = _without_figures(question, language) if kind == "text" else question
         return self._asked_for(asking_text(bare), language) if bare != question else kind
+
+    def place_asked(self, question: str, language: str) -> PlaceAsked:
+        """Return whether a question for a place asks for a country or for a town; "" where its words leave it open."""
+        known = asking(language)
+        said = known.place(asking_text(question)) if known else ""
+        return "country" if said == "country" else "town" if said == "town" else ""
 
     def openly(self, question: str, claim: Value, language: str) -> str:
         """Return `question` with question words for one of its figures; as it is where its language has none."""

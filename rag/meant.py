@@ -17,7 +17,7 @@ from rag.span import Reading, best, mass, near
 from rag.topic import of_topic
 from rag.values.commemoration import commemorates
 from rag.values.names import strip_marks
-from rag.wanted import is_own, values_of
+from rag.wanted import PlaceAsked, fits, is_own, values_of
 from rag.wishes import Form
 
 _TOPIC = 5.0  # logits: what it counts that a word says what a figure is of
@@ -44,6 +44,8 @@ class Asked:
     claim: Claim | None = None
     office: Office | None = None
     """The office whose holder is asked for, and nothing else."""
+    place: PlaceAsked = ""
+    """Where a place is asked for, whether it has to be a country or must not be one."""
     topics: frozenset[str] = frozenset()
     """What a figure has to be of: the dead, the turnout."""
 
@@ -108,7 +110,9 @@ def ranked_values(asked: Asked, sentence: Sentence, own: frozenset[str], least: 
             value,
         )
         for value in found
-        if not is_own(value, own, sentence.language) and not (anniversary and value.kind == "year")
+        if fits(value, asked.place)
+        and not is_own(value, own, sentence.language)
+        and not (anniversary and value.kind == "year")
     ]
     ranked = sorted(ranked, key=lambda row: (-row[0], -row[1], -round(row[2], 6), row[3].start))
     kept = [(mass, value) for holds, topic, mass, value in ranked if holds >= 0 and topic >= least]
@@ -156,6 +160,8 @@ def marked(asked: Asked, sentence: Sentence) -> Ranked:
     if not said or strip_marks(said) in strip_marks(asked.text):
         return NOTHING
     value = Value(asked.kind, said, start, end, strip_marks(said))
+    if asked.place == "town" and not all(fits(one, asked.place) for one in values_of(said, sentence.language, "place")):
+        return NOTHING
     if asked.office and _holds(asked, sentence, value, ()) <= 0:
         return NOTHING
     return Ranked((value,), near(sentence.reading, _placed(sentence, value), _whole(sentence)), 0)

@@ -108,14 +108,14 @@ class Reader:
     def answering(self, asked: Asked, scored: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Return those of all sentences, best first, that answer; see `read`.
 
-        Where a percentage or an amount of money is asked for, a sentence without one does not answer, nor does one
-        without a person who can hold the office where its holder is asked for. Nor does what was published before the
-        year that is asked about, and does not speak of it.
+        Where a percentage, an amount of money or a town is asked for, a sentence without one does not answer, nor does
+        one without a person who can hold the office where its holder is asked for. Nor does what was published before
+        the year that is asked about, and does not speak of it.
         """
         years = years_asked(asked.text, asked.language)
         scored = [evidence for evidence in scored if not too_early(years, evidence.hit.article)]
         kinds = {asked.kind, *(evidence.value.kind for evidence in scored if evidence.value)}  # it may be settled
-        if kinds & _WRITTEN or asked.office:
+        if kinds & _WRITTEN or asked.office or asked.place == "town":
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].leading < self.weights.threshold:
             return ()
@@ -142,7 +142,9 @@ class Reader:
         kind = self.kinds.asked_for(question, language) if kind == "text" else kind
         who = self.kinds.cues["who"].get(language, ())
         office = office_asked(asked, language, who, which_words(language)) if kind == "person" else None
-        return Asked(question, language, kind, wanted, office=office, topics=topics_asked(question, language))
+        place = self.kinds.place_asked(asked, language) if kind == "place" else ""
+        topics = topics_asked(question, language)
+        return Asked(question, language, kind, wanted, office=office, place=place, topics=topics)
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""

@@ -1,11 +1,27 @@
 """Which values of a text can answer: those of the kind asked for that the question does not have itself."""
 
 from collections.abc import Collection
+from typing import Literal, TypeAlias
 
 from index.article import Article
 from rag.answer import Kind, Value
 from rag.values import entities, find_anniversaries, find_doubtful, find_places_and_cities, find_values
 from rag.values.entities import same_key
+
+PlaceAsked: TypeAlias = Literal["country", "town", ""]
+"""What a place has to be: "in which town"; "" where a question leaves it open."""
+
+_CITY_STATES = frozenset({"DJ", "GT", "HK", "KW", "LU", "MC", "MO", "PA", "SG", "SM", "VA"})
+"""Countries that share their name with a city: ISO 3166."""
+_CODE = 2  # letters
+
+
+def fits(value: Value, asked: PlaceAsked) -> bool:
+    """Say whether a value may be the place asked for: no country is a town."""
+    if value.kind != "place" or not asked:
+        return True
+    is_country = len(value.normalized) == _CODE and value.normalized.isupper()
+    return is_country if asked == "country" else not is_country or value.normalized in _CITY_STATES
 
 
 def values_of(text: str, language: str, kind: Kind) -> list[Value]:

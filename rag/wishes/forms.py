@@ -28,6 +28,7 @@ def form(question: str, language: str) -> Form:
     if language not in load("wishes")["form"]:
         return "plain"
     text = phrases(said("form", language, "never")).sub(lambda hidden: "_" * len(hidden[0]), folded)
+    text = _inner(text, language)
     asked = _first(asks(language), text)
     if _asks_why(text, asked, language):
         return "why"
@@ -44,6 +45,15 @@ def says_why(sentence: str, language: str) -> bool:
     """Say whether a sentence of an article has words for a cause or a purpose."""
     folded = plain(unicodedata.normalize("NFC", sentence))
     return phrases(said("form", language, "because")).search(folded) is not None
+
+
+def _inner(text: str, language: str) -> str:
+    """Return the question that `text` only asks to be told, "do you know who ..."; `text` itself where it does not."""
+    telling = phrases(tuple(f"^{phrase}" for phrase in said("form", language, "telling"))).match(text)
+    if telling is None:
+        return text
+    inner = text[telling.end() :].lstrip(" ,")
+    return inner if phrases(asks(language)).search(inner) else text
 
 
 def _first(said: tuple[str, ...], text: str) -> int:

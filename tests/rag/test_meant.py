@@ -7,6 +7,7 @@ from index.article import Span
 from rag.answer import Kind
 from rag.meant import Asked, Ranked, Sentence, marked, ranked_values
 from rag.span import Reading
+from rag.wanted import PlaceAsked
 
 
 def pointing(text: str, language: str = "en", **likely: float) -> Sentence:
@@ -71,3 +72,25 @@ def test_what_is_marked_stands_for_a_name_that_no_rule_finds() -> None:
     sentence = pointing("the final is played in krosno", krosno=0.9)
     assert [value.text for value in marked(Asked("Where?", "en", "place"), sentence).values] == ["krosno"]
     assert marked(Asked("How many?", "en", "number"), sentence).values == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        ("", ["Kazakhstan", "Astana", "Singapore"]),
+        ("country", ["Kazakhstan", "Singapore"]),
+        ("town", ["Astana", "Singapore"]),
+    ],
+)
+def test_no_country_is_a_town(place: PlaceAsked, values: list[str]) -> None:
+    """But for those that are both."""
+    asked = Asked("Where?", "en", "place", place=place)
+    found = ranked_values(asked, pointing("From Kazakhstan, from Astana, he flew to Singapore."), frozenset())
+    assert sorted(value.text for value in found.values) == sorted(values)
+
+
+def test_a_country_that_the_reader_marks_is_no_town() -> None:
+    """Nor does the sentence have another."""
+    sentence = pointing("He was received by the president of Serbia.", _Serbia=0.9)
+    assert marked(Asked("Where?", "en", "place"), sentence).values[0].text == "Serbia"
+    assert marked(Asked("In which town?", "en", "place", place="town"), sentence).values == ()
