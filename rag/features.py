@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.answer import Value
 from rag.meant import Asked, Sentence, has_topic, marked, ranked_values
+from rag.naming import script_of
 from rag.topic import is_measured
 from rag.values import entities
 from rag.wanted import own_values
@@ -34,6 +35,7 @@ RANKING = (
     "countries",  # share of the question's countries that the sentence mentions
     "countries_near",  # ... that it or the sentences before it mention
     "other_country",  # 1 when one of the question's countries is mentioned in neither
+    "left_country",  # share of the question's countries that the text has left for others before the sentence ends
     "names",
     "names_near",
     "figures",  # years, months, numbers
@@ -44,7 +46,7 @@ RANKING = (
 )
 """Features by which the sentences of a question are put into order."""
 
-FEATURES = (*RANKING, *ABSOLUTE)
+FEATURES = (*RANKING, *ABSOLUTE, "same_script")  # 1 when the question is written as the sentence is: read more surely
 """The columns of the matrix that `describe` returns."""
 
 _AS_RELEVANT = 2.0  # logits: a passage so far below the best may be about something else
@@ -66,6 +68,7 @@ class Described:
 
 def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     """Return the features and the values of every sentence; `sentences` are all of the question's."""
+    script = script_of(asked.text)
     best = max((sentence.reading.relevance for sentence in sentences), default=0.0)
     mentioned = entities(asked.text, asked.language)
     own = own_values(asked.text, asked.language, asked.kind)
@@ -88,12 +91,13 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 sentence.spoken.here,
                 sentence.spoken.near,
                 sentence.spoken.least,
+                float(script_of(sentence.text) == script),
             ]
         )
         values.append(meant.values)
         doubts.append(meant.doubts)
-    matrix = np.array(rows, dtype=np.float64).reshape(-1, len(RANKING))
-    absolute = matrix[:, -len(ABSOLUTE) :]
+    matrix = np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES) - len(ABSOLUTE))
+    absolute = matrix[:, -len(ABSOLUTE) - 1 : -1]
     matrix = np.hstack([absolute - absolute.max(axis=0, initial=-np.inf), matrix])
     return Described(matrix, tuple(values), tuple(doubts))
 
@@ -112,12 +116,12 @@ def _masses(sentence: Sentence, near_value: float) -> list[float]:
 
 
 def _mentions(mentioned: frozenset[str], sentence: Sentence, known: dict[str, frozenset[str]]) -> list[float]:
-    """Return the seven features about what both texts mention, in the order of FEATURES."""
+    """Return the eight features about what both texts mention, in the order of FEATURES."""
     for text in (sentence.text, *sentence.before):
         if text not in known:
             known[text] = entities(text, sentence.language)
-    here = known[sentence.text]
-    around = here.union(*(known[text] for text in sentence.before))
+    here, before = known[sentence.text], [known[text] for text in sentence.before]
+    around = here.union(*before)
     if sentence.published:
         around |= {f"year:{sentence.published[:4]}"}
     countries = {key for key in mentioned if key.startswith("country:")}
@@ -127,11 +131,26 @@ def _mentions(mentioned: frozenset[str], sentence: Sentence, known: dict[str, fr
         _share(countries, here),
         _share(countries, around),
         float(not countries <= around),
+        _left(countries, [here, *reversed(before)]),
         _share(names, here),
         _share(names, around),
         _share(figures, here),
         _share(figures, around),
     ]
+
+
+def _left(countries: set[str], said: Sequence[frozenset[str]]) -> float:
+    """Return the share of `countries` behind whose last mention others are mentioned; `said` goes back in the text.
+
+    "Trade rose by a third" is said of the country that the text speaks of there. One that is in the sentence itself is
+    not left.
+    """
+    wanted, left, others = countries - said[0], 0, False
+    for mentioned in said:
+        left += len(wanted & mentioned) if others else 0
+        wanted -= mentioned
+        others = others or any(key.startswith("country:") and key not in countries for key in mentioned)
+    return (left + (len(wanted) if others else 0)) / len(countries) if countries else 0.0
 
 
 def _share(wanted: set[str], found: frozenset[str]) -> float:

@@ -188,6 +188,34 @@ def test_what_both_mention_is_counted_as_shares() -> None:
     assert column(found, "asks_text") == [1.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("language", "here", "asked", "other"),
+    [
+        ("en", "Trade rose by 99 percent.", "It sells tea to Norway.", "It buys oil in Peru."),
+        ("de", "Der Handel wuchs um 99 Prozent.", "Es verkauft Tee an Norwegen.", "Es kauft Öl in Peru."),
+        ("ru", "Торговля выросла на 99 процентов.", "Она продаёт чай в Норвегию.", "Она покупает нефть в Перу."),
+        ("ar", "زادت التجارة بنسبة 99 في المئة.", "تبيع الشاي إلى النرويج.", "تشتري النفط من بيرو."),
+        ("zh", "贸易增长了99%。", "它向挪威出售茶叶。", "它从秘鲁购买石油。"),
+        ("th", "การค้าเพิ่มขึ้น 99 เปอร์เซ็นต์", "ขายชาให้นอร์เวย์", "ซื้อน้ำมันจากเปรู"),
+        ("hi", "व्यापार 99 प्रतिशत बढ़ा।", "वह नॉर्वे को चाय बेचता है।", "वह पेरू से तेल खरीदता है।"),
+    ],
+)
+def test_a_text_goes_on_to_another_country(language: str, here: str, asked: str, other: str) -> None:
+    """Norway is asked about: it is left where Peru was mentioned since, in the sentence or before it."""
+    befores = [(other, asked), (asked, other), (other,), (), (asked, other, asked)]
+    parts = [sentence(here, language=language, before=before) for before in befores]
+    inside = [sentence(asked, language=language, before=(other,)), sentence(other, language=language, before=(asked,))]
+    found = described("How much did trade with Norway rise?", "percentage", *parts, *inside)
+    assert column(found, "left_country") == [0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_of_two_countries_one_is_left() -> None:
+    """And where none is asked about, none is."""
+    part = sentence("Trade rose.", before=("Vietnam and Peru agreed.", "Norway did not.", "Vietnam was pleased."))
+    assert column(described("Trade of Vietnam with Peru?", "money", part), "left_country") == [0.5]
+    assert column(described("Trade?", "money", part), "left_country") == [0.0]
+
+
 def test_the_year_of_publication_need_not_be_named() -> None:
     """ "Turnout was 58 percent", printed in 2025, is of 2025 as far as anybody can tell; printed in 2020 it is not."""
     new = Sentence(
@@ -212,7 +240,7 @@ def test_a_count_that_looks_like_a_year_answers_where_there_is_no_other() -> Non
 def test_a_question_that_mentions_nothing_has_no_shares() -> None:
     """No country asked about: none is missing."""
     found = described("soldiers", "number", sentence("Norway has 86 soldiers"))
-    for name in ("countries", "countries_near", "other_country", "names", "names_near", "figures", "figures_near"):
+    for name in ("countries", "countries_near", "other_country", "left_country", "names", "figures", "figures_near"):
         assert column(found, name) == [0.0]
 
 
@@ -265,3 +293,20 @@ def test_a_name_that_no_rule_finds_is_what_the_reader_marks() -> None:
     assert values_of(described("Wo?", "place", sentence(text, likely=marked))) == [["Kolno"]]
     assert values_of(described("Wie viele?", "number", sentence(text, likely=marked))) == [[]]
     assert values_of(described("Liegt es in Kolno?", "place", sentence(text, likely=marked))) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "same"),
+    [
+        ("de", "99 Boote fuhren aus.", 1.0),
+        ("ru", "Вышли 99 лодок.", 0.0),
+        ("ar", "خرج ٩٩ قاربا.", 0.0),
+        ("ja", "99隻の船が出た。", 0.0),
+        ("hi", "99 नावें निकलीं।", 0.0),
+        ("th", "เรือออกไป 99 ลำ", 0.0),
+    ],
+)
+def test_a_sentence_is_in_the_script_of_the_question_or_in_another(language: str, text: str, same: float) -> None:
+    """Whatever the languages."""
+    found = described("How many boats went out?", "number", sentence(text, language=language))
+    assert column(found, "same_script") == [same]
