@@ -58,6 +58,8 @@ class Evidence:
     """The sentence's other values of the same kind."""
     leading: float = 1.0
     """How likely it answers if no other sentence does better; `score` is how likely by itself."""
+    beside: float = 1.0
+    """How likely it answers, too, where the best sentence of another article does."""
     doubts: tuple[tuple[int, float], ...] = ()
     """Start of a value, and how much less likely it is meant than the likeliest, in logits; see `doubt`."""
 

@@ -1,10 +1,11 @@
 """From features to an order and to probabilities: which sentence answers best, whether it does, and which others do.
 
-Three models, fitted by `rag.training.calibrate`. Which sentence is best is a comparison within a question: a
+Four models, fitted by `rag.training.calibrate`. Which sentence is best is a comparison within a question: a
 conditional logit over its sentences (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
 Whether the best one answers is a comparison between questions: a logistic model of that sentence's features, those that
-do not depend on other sentences among them. Whether another source's sentence answers beside it is a matter of that
-sentence alone: a logistic model of every sentence.
+do not depend on other sentences among them. How likely any sentence answers by itself is told by a logistic model of
+every sentence, and whether another article's best one answers beside the leading one by a model of just these: a
+sentence that speaks of the thing asked is rare among all sentences, but not among them.
 """
 
 import json
@@ -20,6 +21,8 @@ from rag.errors import RagError
 from rag.features import FEATURES, RANKING
 
 FILE = "reader.json"
+_PARTS = {"leading": FEATURES, "alone": RANKING, "beside": RANKING}
+"""The logistic models, and what they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,25 @@ class Judged:
     """Probability that it answers, if it is the best."""
     alone: NDArray[np.float64]
     """Probability that it answers, whatever others do."""
+    beside: NDArray[np.float64]
+    """Probability that it answers, too, where another article's sentence does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What calibration found: a weight of RANKING each, two logistic models, and a threshold.
-
-    The threshold is the probability, `Judged.leading`, from which the best sentence answers.
-    """
+    """What calibration found: a weight of RANKING each, three logistic models, and two thresholds."""
 
     ranking: tuple[float, ...]
     leading: Logistic
     """Over FEATURES."""
     alone: Logistic
     """Over RANKING."""
+    beside: Logistic
+    """Over RANKING."""
     threshold: float
+    """Probability, `Judged.leading`, from which the best sentence answers."""
+    second: float
+    """Probability, `Judged.beside`, from which others do, where the best one does."""
 
     @classmethod
     def load(cls) -> "Weights":
@@ -68,26 +75,27 @@ class Weights:
         try:
             table = json.loads(reader_folder().joinpath(FILE).read_text("utf-8"))
             ranking = tuple(float(table["ranking"][name]) for name in RANKING)
-            leading, alone = (
+            leading, alone, beside = (
                 Logistic(tuple(float(table[part]["weights"][name]) for name in names), float(table[part]["bias"]))
-                for part, names in (("leading", FEATURES), ("alone", RANKING))
+                for part, names in _PARTS.items()
             )
-            return cls(ranking, leading, alone, float(table["threshold"]))
+            return cls(ranking, leading, alone, beside, float(table["threshold"]), float(table["second"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RagError(f"rag/weights/{FILE} cannot be used ({error}). Install the package again.") from error
 
     def save(self, file: Path) -> None:
         """Write what `load` reads, rounded to four decimals."""
         table: dict[str, object] = {"ranking": _named(RANKING, self.ranking)}
-        for part, names, model in (("leading", FEATURES, self.leading), ("alone", RANKING, self.alone)):
+        for (part, names), model in zip(_PARTS.items(), (self.leading, self.alone, self.beside), strict=True):
             table[part] = {"weights": _named(names, model.weights), "bias": round(model.bias, 4)}
-        table["threshold"] = round(self.threshold, 4)
+        table |= {"threshold": round(self.threshold, 4), "second": round(self.second, 4)}
         file.write_text(json.dumps(table, indent=2) + "\n", "utf-8")
 
     def judge(self, matrix: NDArray[np.float64]) -> Judged:
         """Return what the models say of the sentences of a question, `matrix` of shape (sentences, FEATURES)."""
         order: NDArray[np.float64] = matrix[:, : len(self.ranking)] @ np.array(self.ranking)
-        return Judged(order, self.leading.probabilities(matrix), self.alone.probabilities(matrix))
+        leading, alone, beside = (model.probabilities(matrix) for model in (self.leading, self.alone, self.beside))
+        return Judged(order, leading, alone, beside)
 
 
 def _named(names: Sequence[str], weights: Sequence[float]) -> dict[str, float]:

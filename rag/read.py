@@ -44,7 +44,6 @@ _CLAIMED: tuple[Kind, ...] = ("percentage", "money", "date", "year", "number")
 """Kinds of which yes or no may be asked, the surer signs first."""
 _WRITTEN: frozenset[Kind] = frozenset({"percentage", "money"})
 """Kinds that no text says without a sign or a word for them."""
-_SECOND = 0.21  # probability that others need, each by itself, beside a sentence that answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class Reader:
             scored = [evidence for evidence in scored if evidence.value is not None]
         if not scored or scored[0].leading < self.weights.threshold:
             return ()
-        return (scored[0], *(evidence for evidence in scored[1:] if evidence.score >= _SECOND))
+        return (scored[0], *(evidence for evidence in scored[1:] if evidence.beside >= self.weights.second))
 
     def understand(self, question: str, asked: str, language: str) -> Asked:
         """Return `question` with its form and the kind of value it asks for; yes or no may be asked of a figure.
@@ -159,9 +158,15 @@ class Reader:
         described = describe(settled(asked, read), read)
         judged = self.weights.judge(described.matrix)
         evidence = [
-            _evidence(candidate, float(alone), float(leading), values, doubts)
-            for candidate, alone, leading, values, doubts in zip(
-                found, judged.alone, judged.leading, described.values, described.doubts, strict=True
+            replace(_evidence(candidate, values, doubts), score=alone, leading=leading, beside=beside)
+            for candidate, alone, leading, beside, values, doubts in zip(
+                found,
+                judged.alone.tolist(),
+                judged.leading.tolist(),
+                judged.beside.tolist(),
+                described.values,
+                described.doubts,
+                strict=True,
             )
         ]
         ranked = sorted(
@@ -245,11 +250,10 @@ def _lines(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
-def _evidence(
-    candidate: Candidate, score: float, leading: float, values: Sequence[Value], doubts: Sequence[float]
-) -> Evidence:
+def _evidence(candidate: Candidate, values: Sequence[Value], doubts: Sequence[float]) -> Evidence:
+    """Return a sentence and its values at their places in the article; what is judged of it is set later."""
     start = candidate.start
     moved = tuple(replace(value, start=value.start + start, end=value.end + start) for value in values)
     end = start + len(candidate.sentence.text)
     placed = tuple((value.start, doubt) for value, doubt in zip(moved, doubts, strict=False))  # none of what is marked
-    return Evidence(candidate.hit, start, end, score, moved[0] if moved else None, moved[1:], leading, placed)
+    return Evidence(candidate.hit, start, end, 0.0, moved[0] if moved else None, moved[1:], doubts=placed)

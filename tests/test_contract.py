@@ -84,5 +84,7 @@ def test_the_reader_has_a_weight_for_every_feature() -> None:
 
     table = json.loads(files("rag").joinpath("weights/reader.json").read_text("utf-8"))
     assert tuple(table["ranking"]) == tuple(table["alone"]["weights"]) == RANKING
+    assert tuple(table["beside"]["weights"]) == RANKING
     assert tuple(table["leading"]["weights"]) == FEATURES
     assert 0 < table["threshold"] < 1
+    assert 0 < table["second"] < 1

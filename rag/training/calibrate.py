@@ -8,7 +8,7 @@ the stories, are only reported.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -26,6 +26,7 @@ from rag.training.labelled import Example, Source, load_examples
 _RANKING_PENALTY = 10.0  # L2, of features as wide as one another: some 500 questions must not fit 19 weights exactly
 _LEADING_PENALTY = 0.03  # L2, as C of a logistic regression: strong, since several features say much the same
 _ALONE_PENALTY = 1.0  # of many more rows
+_BESIDE_PENALTY = 0.2
 _WEIGHT: Mapping[Source, float] = {"gold": 5.0, "pairs": 1.0, "stories": 1.0}
 _SMOOTH = 0.07  # thresholds this near are judged together: the very best for a few hundred questions is so by chance
 _NONE = Logistic((), 0.0)
@@ -33,7 +34,9 @@ _NONE = Logistic((), 0.0)
 
 def main() -> None:
     """Fit, write `rag/weights/reader.json` and report both halves."""
-    reader = Reader.load(weights=Weights((), _NONE, _NONE, 0.5))  # which do not matter: they are what is sought
+    reader = Reader.load(
+        weights=Weights((), _NONE, _NONE, _NONE, 0.5, 0.5)
+    )  # which do not matter: they are what is sought
     examples = load_examples(reader)
     fitted = fit([item for item in examples if item.split == "dev"])
     fitted.save(Path(__file__).parents[1] / "weights" / FILE)
@@ -44,23 +47,35 @@ def main() -> None:
             first, apart = quality(some, fitted)
             sys.stderr.write(
                 f"{source}, {split}: right sentence first {first:.3f}, answerable told apart {apart:.3f}; "
-                f"at the threshold right {answered:.3f}, refused {refused:.3f}\n"
+                f"at the threshold right {answered:.3f}, refused {refused:.3f}; "
+                f"others beside it F1 {beside_f1(some, fitted):.3f}\n"
             )
 
 
 def fit(examples: Sequence[Example]) -> Weights:
-    """Return the three models and the threshold that balances answering and refusing."""
+    """Return the models, and the thresholds: that which balances answering and refusing, and that of others beside."""
     ranking = fit_ranking(examples)
     leading = fit_leading(examples, ranking)
     examples = [item for item in examples if item.source != "stories"]  # below, all questions weigh the same
     alone = fit_alone(examples)
-    weights = Weights(ranking, leading, alone, 0.5)
+    weights = Weights(ranking, leading, alone, fit_beside(examples, ranking), 0.5, 0.5)
     sources = [[item for item in examples if item.source == source] for source in {item.source for item in examples}]
-    tried = np.arange(0.3, 0.95, 0.01)
-    sums = [sum(sum(shares(some, replace(weights, threshold=float(one)))) for some in sources) for one in tried]
+
+    def balance(threshold: float) -> float:
+        return sum(sum(shares(some, replace(weights, threshold=threshold))) for some in sources)
+
+    def overlap(second: float) -> float:
+        return sum(beside_f1(some, replace(weights, second=second)) for some in sources)
+
+    return replace(weights, threshold=_best(balance, 0.3), second=_best(overlap, 0.1))
+
+
+def _best(judge: Callable[[float], float], least: float) -> float:
+    """Return the threshold, from `least` up, that is best judged together with those beside it."""
+    tried = np.arange(least, 0.95, 0.01)
     near = np.exp(-0.5 * ((tried[:, None] - tried) / _SMOOTH) ** 2)
-    best = tried[int(np.argmax(near @ sums / near.sum(axis=1)))]
-    return replace(weights, threshold=round(float(best), 2))
+    smooth = near @ [judge(float(one)) for one in tried] / near.sum(axis=1)
+    return round(float(tried[int(np.argmax(smooth))]), 2)
 
 
 def fit_ranking(examples: Sequence[Example]) -> tuple[float, ...]:
@@ -108,6 +123,41 @@ def fit_alone(examples: Sequence[Example]) -> Logistic:
         [1.0] * sum(len(item.right) for item in examples),
         _ALONE_PENALTY,
     )
+
+
+def fit_beside(examples: Sequence[Example], ranking: Sequence[float]) -> Logistic:
+    """Return the model of whether the best sentence of another article than the best one's is right, where that is."""
+    rows, right = [], []
+    for item in examples:
+        for at in _others(item, item.matrix[:, : len(ranking)] @ np.array(ranking)):
+            rows.append(item.matrix[at, : len(RANKING)])
+            right.append(bool(item.right[at]))
+    if all(right) or not any(right):
+        return Logistic((0.0,) * len(RANKING), 0.0)
+    return _logistic(np.array(rows), right, [1.0] * len(right), _BESIDE_PENALTY)
+
+
+def _others(item: Example, order: NDArray[np.float64]) -> list[int]:
+    """Return the best sentence of each article but that of the best, if that is right and not alone."""
+    first = int(order.argmax())
+    if not item.answerable or not item.right[first]:
+        return []
+    best: dict[str, int] = {}
+    for at in np.argsort(-order, kind="stable"):
+        best.setdefault(item.articles[at], int(at))
+    return [at for article, at in best.items() if article != item.articles[first]]
+
+
+def beside_f1(examples: Sequence[Example], weights: Weights) -> float:
+    """Return the F1 of the best sentences of other articles that clear `weights.second`; 1 where there are none."""
+    told, right = [], []
+    for item in examples:
+        judged = weights.judge(item.matrix)
+        some = _others(item, judged.order)
+        told += [bool(judged.beside[at] >= weights.second) for at in some]
+        right += [bool(item.right[at]) for at in some]
+    both = sum(one and other for one, other in zip(told, right, strict=True))
+    return 2 * both / (sum(told) + sum(right)) if any(told) or any(right) else 1.0
 
 
 def _logistic(matrix: NDArray[np.float64], right: Sequence[bool], weights: Sequence[float], penalty: float) -> Logistic:

@@ -38,13 +38,15 @@ Source = Literal["gold", "pairs", "stories", "exercises"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, the features of every sentence, shape (sentences, features), and which sentences answer it."""
+    """A question, the features of every sentence, shape (sentences, features), which answer it, and their articles."""
 
     source: Source
     split: Split
     answerable: bool
     matrix: NDArray[np.float64]
     right: NDArray[np.bool_]
+    articles: tuple[str, ...]
+    """Which article each sentence is of."""
 
 
 def load_examples(reader: Reader, splits: Collection[Split] = get_args(Split)) -> list[Example]:
@@ -167,6 +169,5 @@ def _example(
     found = reader.candidates(asked.text, hits)
     read = [candidate.sentence for candidate in found]
     matrix = describe(settled(asked, read), read).matrix
-    return Example(
-        source, split, answerable, matrix, np.array([is_right(candidate) for candidate in found], dtype=np.bool_)
-    )
+    right = np.array([is_right(candidate) for candidate in found], dtype=np.bool_)
+    return Example(source, split, answerable, matrix, right, tuple(candidate.hit.article.id for candidate in found))

@@ -1,6 +1,7 @@
 """The order of sentences and the probabilities that they answer, by hand."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,15 +28,17 @@ def first(width: int) -> tuple[float, ...]:
 def weights(bias: float = 0.0) -> Weights:
     """Return weights that rank by the first feature, judge the best by the last, and each alone by the first."""
     leading = Logistic(first(len(FEATURES))[::-1], bias)
-    return Weights(first(len(RANKING)), leading, Logistic(first(len(RANKING)), 0.0), 0.5)
+    alone = Logistic(first(len(RANKING)), 0.0)
+    return Weights(first(len(RANKING)), leading, alone, replace(alone, bias=math.log(3)), 0.5, 0.5)
 
 
 def test_order_and_probabilities_by_hand() -> None:
-    """Ln 3 gives 3/4, nothing 1/2; the order is that of the first feature."""
+    """Ln 3 gives 3/4, twice that 9/10, nothing 1/2; the order is that of the first feature."""
     judged = weights().judge(matrix((0, math.log(3)), (math.log(3), 0)))
     assert judged.order == pytest.approx([0, math.log(3)])
     assert judged.leading == pytest.approx([0.75, 0.5])
     assert judged.alone == pytest.approx([0.5, 0.75])
+    assert judged.beside == pytest.approx([0.75, 0.9])
 
 
 def test_the_bias_moves_the_probability_and_not_the_order() -> None:
@@ -48,7 +51,7 @@ def test_the_bias_moves_the_probability_and_not_the_order() -> None:
 def test_no_sentence_has_no_probability() -> None:
     """Nor does a far worse sentence make an overflow."""
     judged = weights().judge(np.zeros((0, len(FEATURES))))
-    assert judged.order.shape == judged.leading.shape == judged.alone.shape == (0,)
+    assert judged.order.shape == judged.leading.shape == judged.alone.shape == judged.beside.shape == (0,)
     assert weights().judge(matrix((-5000, -800))).leading == pytest.approx([0])
 
 
@@ -57,20 +60,25 @@ def test_the_bundled_weights_cover_every_feature() -> None:
     found = Weights.load()
     assert len(found.ranking) == len(found.alone.weights) == len(RANKING)
     assert len(found.leading.weights) == len(FEATURES)
+    assert len(found.beside.weights) == len(RANKING)
     assert 0 < found.threshold < 1
+    assert 0 < found.second < 1
 
 
 def test_saved_weights_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To four decimals, by name."""
     ranking, leading = (tuple(at / 7 for at in range(len(names))) for names in (RANKING, FEATURES))
-    made = Weights(ranking, Logistic(leading, 1.5), Logistic(ranking[::-1], -0.5), 0.25)
+    alone, beside = Logistic(ranking[::-1], -0.5), Logistic(ranking, 0.5)
+    made = Weights(ranking, Logistic(leading, 1.5), alone, beside, 0.25, 0.125)
     made.save(tmp_path / "reader.json")
     monkeypatch.setattr("rag.confidence.reader_folder", lambda: tmp_path)
     found = Weights.load()
     assert found.ranking == pytest.approx(made.ranking, abs=1e-4)
     assert found.leading.weights == pytest.approx(made.leading.weights, abs=1e-4)
     assert found.alone.weights == pytest.approx(made.alone.weights, abs=1e-4)
-    assert (found.leading.bias, found.alone.bias, found.threshold) == (1.5, -0.5, 0.25)
+    assert found.beside.weights == pytest.approx(made.beside.weights, abs=1e-4)
+    assert (found.leading.bias, found.alone.bias, found.beside.bias) == (1.5, -0.5, 0.5)
+    assert (found.threshold, found.second) == (0.25, 0.125)
 
 
 def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def nines() -> Reader:
     ranking = tuple(float(name == "mass_near_value") for name in RANKING)
     model = Logistic(ranking, 2.0)
     spans, interaction = cast(SpanReader, Nines()), cast(Interaction, Silent())
-    return Reader(encoder, Kinds.load(encoder), spans, interaction, Weights(ranking, model, model, 0.5))
+    return Reader(encoder, Kinds.load(encoder), spans, interaction, Weights(ranking, model, model, model, 0.5, 0.21))
 
 
 @pytest.fixture(scope="module")
@@ -365,7 +365,8 @@ def test_nearest_is_the_sentence_that_says_the_same(reader: Reader) -> None:
 def test_the_bundled_encoder_is_loaded_unless_it_is_given(reader: Reader) -> None:
     """The library's own is used again if it is that one; any other is not what the reader was trained with."""
     assert Reader.load(reader.encoder).encoder is reader.encoder
-    other = Reader.load(cast(OnnxEncoder, Letters()), weights=Weights((), Logistic((), 0.0), Logistic((), 0.0), 0.25))
+    none = Logistic((), 0.0)
+    other = Reader.load(cast(OnnxEncoder, Letters()), weights=Weights((), none, none, none, 0.25, 0.25))
     assert isinstance(other.encoder, OnnxEncoder)
     assert (other.encoder.name, other.name, other.weights.threshold) == ("bundled", "bundled", 0.25)
 

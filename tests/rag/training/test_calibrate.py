@@ -1,6 +1,7 @@
 """Fitting weights and threshold: a toy problem by hand, and the bundled weights from the gold questions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,23 +12,27 @@ from rag.features import FEATURES, RANKING
 from rag.gold import Split, load_gold, seeds_folder
 from rag.pairs import load_pairs
 from rag.read import Reader
-from rag.training.calibrate import fit, fit_ranking, quality, shares
+from rag.training.calibrate import beside_f1, fit, fit_beside, fit_ranking, quality, shares
 from rag.training.labelled import Example, gold_example, hits_of, load_examples, pair_examples, story_examples
 from rag.training.stories import load_stories
 
 
 def toy(*rows: tuple[float, float], right: int | None = None, answerable: bool = True) -> Example:
-    """Return an example with two features a sentence, its first and its last, of which sentence `right` answers."""
+    """Return an example with two features a sentence, its first and its last, of which sentence `right` answers.
+
+    Each sentence is of an article of its own.
+    """
     matrix = np.zeros((len(rows), len(FEATURES)))
     matrix[:, [0, -1]] = rows
-    return Example("gold", "dev", answerable, matrix, np.array([place == right for place in range(len(rows))]))
+    are_right = np.array([place == right for place in range(len(rows))])
+    return Example("gold", "dev", answerable, matrix, are_right, tuple(map(str, range(len(rows)))))
 
 
 def weights(threshold: float) -> Weights:
     """Return weights that rank by the first feature, which also gives the probability, 1 / (1 + exp(-x))."""
     first = (1.0, *(0.0,) * (len(RANKING) - 1))
     model = Logistic(first, 0.0)
-    return Weights(first, model, model, threshold)
+    return Weights(first, model, model, model, threshold, 0.5)
 
 
 def test_shares_count_right_answers_and_right_refusals() -> None:
@@ -87,8 +92,33 @@ def test_ranking_learns_from_questions_with_an_answer_alone() -> None:
 
 def test_several_right_sentences_are_as_good_as_one() -> None:
     """Where all sentences are right there is nothing to learn."""
-    both = Example("gold", "dev", True, toy((1, 0), (0, 0)).matrix, np.array([True, True]))
+    both = replace(toy((1, 0), (0, 0)), right=np.array([True, True]))
     assert fit_ranking([both]) == pytest.approx((0.0,) * len(RANKING))
+
+
+def several() -> list[Example]:
+    """Five sentences of three articles, the first of which leads and is right; and such as do not count.
+
+    The best of the second article is right, of the third none: of both the first feature says so.
+    """
+    one = toy((3, 0), (2, 0), (1, 0), (0, 0), (-1, 0), right=0)
+    one = replace(one, articles=("a", "a", "b", "b", "c"), right=np.array([True, True, True, False, False]))
+    return [one, replace(one, answerable=False), replace(one, right=np.array([False, True, True, True, True]))]
+
+
+def test_beside_the_best_only_the_best_of_other_articles_count() -> None:
+    """Of the two, b has 1 / (1 + exp(-1)) = 0.73 and is right, c 0.27 and is not: at 0.5 all is told, at 0.2 half."""
+    assert beside_f1(several(), weights(0.5)) == 1.0
+    assert beside_f1(several(), replace(weights(0.5), second=0.2)) == pytest.approx(2 / 3)
+    assert beside_f1(several(), replace(weights(0.5), second=0.8)) == 0.0
+    assert beside_f1(several()[1:], weights(0.5)) == 1.0
+
+
+def test_what_tells_others_beside_is_learnt() -> None:
+    """From the one question that counts; from none, nothing."""
+    ranking = weights(0.5).ranking
+    assert fit_beside(several(), ranking).weights[0] > 0
+    assert fit_beside(several()[1:], ranking).weights == (0.0,) * len(RANKING)
 
 
 def words(texts: Sequence[str]) -> list[int]:
