@@ -36,8 +36,8 @@ _GAPS, _STORIES = "gaps", "stories"  # what the names of their sets begin with
 class Shares:
     """Shares of the examples that are gaps, and that are of stories; the rest are questions of the public sets."""
 
-    gaps: float = 0.15
-    stories: float = 0.5
+    gaps: float = 0.1
+    stories: float = 0.6
 
 
 _ACROSS = 0.6  # share of questions of which another language is tried; not every one has a known word

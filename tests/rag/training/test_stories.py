@@ -131,7 +131,7 @@ def test_the_shipped_stories() -> None:
     stories = load_stories()
     ids = [story.id for story in stories]
     assert len(set(ids)) == len(ids)
-    assert all(len(story.articles) == 2 and len(story.questions) == 14 for story in stories)
+    assert all(len(story.articles) == 2 and len(story.questions) in {14, 20} for story in stories)
     asked = [question for story in stories for question in story.questions]
     assert 0.3 < sum(not question.answers for question in asked) / len(asked) < 0.42
     assert len({question.language for question in asked}) >= 30
