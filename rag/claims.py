@@ -22,7 +22,6 @@ from rag.naming import (
     outlet_key,
     quotable,
     quotations,
-    script_of,
     speaks_of,
     spelled,
 )
@@ -30,6 +29,7 @@ from rag.untrusted import disarm, visible
 from rag.values import entities
 from rag.values.names import find_persons, strip_marks
 from rag.values.places import find_places
+from rag.values.scripts import script_of
 
 _ISO = len("2025-05-09")
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from rag.answer import Value
 from rag.meant import Asked, Sentence, has_topic, marked, ranked_values
-from rag.naming import script_of
 from rag.topic import is_measured
 from rag.values import entities
+from rag.values.scripts import script_of
 from rag.wanted import own_values
 
 ABSOLUTE = (

@@ -6,7 +6,6 @@ or city that it is in every language. Approximate on purpose, in favour of findi
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from rag.answer import Value
 from rag.values.lexicon import Lexicon, fold, is_unspaced
 from rag.values.names import strip_marks
 from rag.values.romanize import romanize, spellings
+from rag.values.scripts import script_of
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _INSIDE = re.compile(r"(?<=[^\W_] |, )[^\W\d_]{3,}")
@@ -25,7 +25,6 @@ _SUFFIX, _SUFFIXED = re.compile(r"['’]\w+"), {"tr", "az"}  # "Moskova'da"
 _SHORTEST = 3
 _STEM, _SKELETON = 5, 4  # letters and consonants that two spellings of a name must share
 _SAME_SOUND = str.maketrans("cqzw", "kksv")
-_SAMPLE = 400  # characters that tell a text's script
 _QUOTE_WORDS, _QUOTE_CHARACTERS = 3, 6  # the shortest quotation, the latter in scripts without spaces
 _QUOTE_MARKS = dict.fromkeys(map(ord, "“”„‟«»「」『』〝〞〟＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛‹›＇"), "'")
 _QUOTATION = re.compile(r'[“„"«»「『”]([^“”„"«»「」『』]+)[”“"»«」』]|‘([^‘’]{1,500}(?:’\w[^‘’]{0,500}){0,20})’')
@@ -139,11 +138,3 @@ def quotations(sentence: str) -> Iterator[str]:
 def quotable(text: str) -> str:
     """Return `text` with plain quotation marks, single spaces and composed letters; nothing else is evened out."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_QUOTE_MARKS).split())
-
-
-def script_of(text: str) -> str:
-    """Return the script of most letters of `text` ("LATIN", "CYRILLIC", "CJK" with kana ...), "" without letters."""
-    letters = (char for char in text[:_SAMPLE] if char.isalpha())
-    found = Counter(unicodedata.name(char, "").split(" ")[0] for char in letters)
-    name = found.most_common(1)[0][0] if found else ""
-    return "CJK" if name in {"HIRAGANA", "KATAKANA"} else name
