@@ -34,9 +34,8 @@ _NONE = Logistic((), 0.0)
 
 def main() -> None:
     """Fit, write `rag/weights/reader.json` and report both halves."""
-    reader = Reader.load(
-        weights=Weights((), _NONE, _NONE, _NONE, 0.5, 0.5)
-    )  # which do not matter: they are what is sought
+    weights = Weights((), _NONE, _NONE, _NONE, 0.5, 0.5)  # which do not matter: they are what is sought
+    reader = Reader.load(weights=weights)
     examples = load_examples(reader)
     fitted = fit([item for item in examples if item.split == "dev"])
     fitted.save(Path(__file__).parents[1] / "weights" / FILE)

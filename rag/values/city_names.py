@@ -73,9 +73,8 @@ def _named(text: str, folded: str, words: Lexicon, run: tuple[int, int]) -> tupl
     if is_hangul(name[0]):
         kept = next((size for size in range(len(name) - 1, 1, -1) if cities(name[:size])), 0)
         return (start, start + kept, name[:kept]) if kept and len(name) - kept <= _PARTICLES else None
-    own = (
-        _uninflected(name) if words.places.stems and words.language != "de" else None
-    )  # where nouns have capitals, too
+    inflects = words.places.stems and words.language != "de"  # where nouns have capitals, too
+    own = _uninflected(name) if inflects else None
     return (start, end, own) if own else None
 
 
