@@ -66,35 +66,40 @@ _MIXED_WORDS = 12  # from this length on, two halves that are each surely of ano
 _MIXED_SURE = 0.7
 
 _INDONESIAN_WORDS = """
-agustus aktivitas area bagian bahwa beda bepergian berarti berbagai berbagi berbeda berpartisipasi biaya
-bisa bisnis dampak daring delapan desa desember dibandingkan diduga dimana diperkirakan direktur ditemukan
-dukungan efek efektif energi eropa fasilitas grup guna hal hewan hukum ide informasi inggris internasional
-italia jalur jepang juli jumat juni juru kamis kampanye kantor kapan karena karyawan kasus keamanan
-kebijakan kebutuhan kegiatan kekerasan kelompok kerusakan kesehatan kesepakatan kesulitan keuangan komentar
-komisi komite komunitas kondisi konferensi korban kualitas lainnya laju layanan lingkungan lokal mahasiswa
-maret masker maupun medis memicu memimpin memulai memungkinkan mencakup menciptakan mendukung menemukan
-mengelola menghindari mengirim mengirimkan mengungkapkan menit meski meskipun metode miliar militer miskin
-mobil nomor opsi orang-orang otomatis parlemen partai pasien pelayanan pemerintah pemilihan peneliti
-penelitian pengelolaan pengembangan pengobatan peran perangkat perawatan perbatasan perbedaan perkiraan
-pernyataan persen perusahaan polisi prajurit praktik prancis pribadi produksi provinsi proyek publik rabu
-rata-rata rekan rencana resmi rupiah saat saran sebagian sebesar sedangkan sekretaris senin serikat
-setidaknya signifikan siswa situs solusi spanyol standar studi suriah survei swiss tabel tampaknya tanggal
-tentara tergantung terkait tewas tim tiongkok total transportasi triliun uang uni wanita yaitu yakni
+agustus aktivitas area bagian bahwa bandara beda bepergian berarti berbagai berbagi berbeda
+berpartisipasi biaya bisa bisnis dampak danau daring delapan desa desember dibandingkan diduga dimana
+diperkirakan direktur ditemukan dokter dukungan efek efektif ekspor energi eropa fasilitas film grup
+gubernur guna hal hewan hukum ide impor informasi inggris internasional italia jalur jembatan jepang juli
+jumat juni juru kamis kampanye kantor kapan karena karyawan kasus keamanan kebijakan kebutuhan kecelakaan
+kecepatan kegiatan kekerasan kelompok kerusakan kesehatan kesepakatan kesulitan keuangan komentar komisi
+komite komunitas kondisi konferensi korban kualitas lainnya laju layanan lingkungan listrik lokal
+mahasiswa maret maskapai masker maupun medali medis memicu memimpin memulai memungkinkan mencakup
+menciptakan mendukung menemukan mengelola menghindari mengirim mengirimkan mengungkapkan menit meski
+meskipun metode miliar militer miskin mobil museum nomor obat opsi orang-orang otomatis pabrik panen
+parlemen partai pasien pelatih pelayanan pemerintah pemilihan pemilu peneliti penelitian pengelolaan
+pengembangan penghargaan pengobatan peran perangkat perawatan perbatasan perbedaan perkiraan pernyataan
+persen perusahaan polisi prajurit praktik prancis pribadi produksi provinsi proyek publik rabu rata-rata
+rekan relawan rencana resmi rupiah saat saran sebagian seberapa sebesar sedangkan sekretaris senin sepeda
+serikat setidaknya signifikan siswa situs solusi spanyol standar stasiun studi suriah survei sutradara
+swiss tabel tambang tampaknya tanggal tentara tergantung terkait tersangka tewas tim tiongkok total
+transportasi triliun uang uni universitas walikota wanita wisatawan yaitu yakni
 """
 _MALAY_WORDS = """
-adakah agensi ahad akhbar aktiviti amaran antarabangsa apabila asas awam bagaimanapun bahagian baharu bahawa
-bekalan beliau berbanding berbeza berbincang berjaya berkongsi bersetuju berterusan bilakah bilangan boleh
-britain cabaran cuba daripada dianggarkan dibenarkan didapati dijangka disember disyaki doktor enjin eropah
-haiwan hospital iaitu ialah isnin itali jangkitan jawapan jawatankuasa jenayah jepun julai jumaat jun
-jurucakap kadar kakitangan kanak-kanak kawalan kebangsaan kecederaan kejayaan kempen kemudiannya kerajaan
-kerana kereta kes keselamatan kesihatan kesukaran ketara keupayaan kewangan khamis komen komuniti kos
-kritikal lapan lelaki mac mahkamah mahu maklumat makmal manakala mangsa matlamat membenarkan membolehkan
-memulakan mencadangkan mencipta mendakwa menerusi mengawal mengekalkan mengelakkan menghalang menghantar
-mengundi mengurangkan menukar menyokong mesej mesyuarat minit ogos parlimen parti pelbagai pengarah
-pentadbiran penyelidik perancis peratus perbezaan peribadi perkhidmatan perniagaan pertubuhan perubatan
-pesakit polis projek ramai rasmi rawatan sahaja sebahagian sebarang sebilangan sekiranya selepas semasa
-sempadan senarai sepanyol sesetengah setiausaha soalan sokongan sukan suruhanjaya syarikat telefon tempatan
-tentera terhad terjejas terutamanya tiada ujian undi universiti wabak wang
+adakah agensi ahad akhbar aktiviti amaran antarabangsa apabila asas awam bagaimanapun bahagian baharu
+bahawa bekalan beliau berbanding berbeza berbincang berjaya berkongsi bersetuju berterusan bilakah
+bilangan boleh britain cabaran cuba daripada dianggarkan dibenarkan didapati dijangka disember disyaki
+doktor eksport elektrik enjin eropah filem gabenor haiwan hospital iaitu ialah import isnin itali
+jambatan jangkitan jawapan jawatankuasa jenayah jepun julai jumaat jun jurucakap jurulatih kadar
+kakitangan kanak-kanak kawalan kebangsaan kecederaan kejayaan kelajuan kemalangan kempen kemudiannya
+kerajaan kerana kereta kes keselamatan kesihatan kesukaran ketara keupayaan kewangan khamis komen
+komuniti kos kritikal lapan lelaki lombong mac mahkamah mahu maklumat makmal manakala mangsa matlamat
+membenarkan membolehkan memulakan mencadangkan mencipta mendakwa menerusi mengawal mengekalkan
+mengelakkan menghalang menghantar mengundi mengurangkan menukar menyokong mesej mesyuarat minit muzium
+ogos parlimen parti pelancong pelbagai pengarah pentadbiran penyelidik perancis peratus perbezaan
+peribadi perkhidmatan perniagaan pertubuhan perubatan pesakit pingat polis projek ramai rasmi rawatan
+sahaja sebahagian sebarang sebilangan sekiranya selepas semasa sempadan senarai sepanyol sesetengah
+setiausaha soalan sokongan stesen sukan sukarelawan suruhanjaya suspek syarikat tasik telefon tempatan
+tentera terhad terjejas terutamanya tiada tuaian ubat ujian undi universiti wabak wang
 """
 _INDONESIAN = frozenset(_INDONESIAN_WORDS.split())
 _MALAY = frozenset(_MALAY_WORDS.split())

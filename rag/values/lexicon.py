@@ -140,7 +140,8 @@ class Lexicon:
     institutions: frozenset[str]
     surnames: frozenset[str]
     lists: Mapping[str, tuple[str, ...]]
-    """`percent_before`, `ordinal`, `ordinal_before`, `clock`, `clock_before`, `to`, `of`, `in`, `bare_dates`."""
+    """`percent_before`, `ordinal`, `ordinal_before`, `clock`, `clock_before`, `to`, `of`, `in`, `bare_dates`,
+    `being`."""
     attached: str
     year_first: bool
     amount_first: bool
@@ -162,7 +163,8 @@ def lexicon(language: str) -> Lexicon:
             *_pairs(shared, "currencies"),
         ]
     )
-    lists = ("percent_before", "ordinal", "ordinal_before", "clock", "clock_before", "to", "of", "in", "bare_dates")
+    before_and_after = ("percent_before", "ordinal", "ordinal_before", "clock", "clock_before")
+    lists = (*before_and_after, "to", "of", "in", "bare_dates", "being")
     return Lexicon(
         language=language,
         decimal="," if decimal == "," else ".",

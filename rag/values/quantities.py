@@ -59,7 +59,7 @@ def find_doubtful_counts(text: str, folded: str, words: Lexicon) -> Iterator[Val
         if value.kind != "year" or not _counts(text, folded, value.end, words):
             continue
         before = _WORD_BEFORE.search(folded[: value.start])
-        if before is None or before[1] not in words.function:
+        if before is None or before[1] not in words.function or before[1] in words.lists["being"]:
             yield Value("number", value.text, value.start, value.end, value.text)
 
 

@@ -58,6 +58,8 @@ def test_short_question_in_each_language(code: str, question: str) -> None:
         ("cs", "Kdo je prezidentem České republiky a odkdy?"),
         ("id", "Menurut kementerian, kunjungan itu penting karena kedua negara bekerja sama di bidang kesehatan."),
         ("ms", "Menurut kementerian, lawatan itu penting kerana kedua-dua negara bekerjasama dalam bidang kesihatan."),
+        ("id", "Seberapa dalam danau kawah Gunung Wirang?"),
+        ("ms", "Berapa dalam tasik kawah Gunung Wirang?"),
         ("no", "Hvem vant kommunevalget i Bergen i går kveld?"),
         ("el", "Ποιος κέρδισε τις εκλογές;"),
         ("he", "מי ניצח בבחירות?"),
