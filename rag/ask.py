@@ -21,6 +21,7 @@ from rag.events import Event, Final, Passages, Reading
 from rag.followup import whole
 from rag.generate import Generator as Model
 from rag.likeness import Likeness, names_in
+from rag.paired import Cosines
 from rag.prompt import load_frames
 from rag.read import Reader
 from rag.retrieve import Filter, retrieve
@@ -29,7 +30,6 @@ from rag.spoken import language_of
 from rag.wishes import language_wish, outlet_wish
 
 _NEAREST = 2  # sentences shown where nothing answers
-_SURE = 0.5  # probability from which a sentence answers beyond doubt, by itself
 _UNKNOWN = "en"  # the language of the answer when the question's cannot be told
 
 
@@ -70,7 +70,7 @@ def ask(question: Question, tools: Tools, stop: threading.Event | None = None) -
     yield Passages(hits)
     asked = tools.reader.understand(wish.full, wish.bare, wish.spoken)
     scored = tools.reader.score(asked, hits)
-    judge = Likeness(tools.reader.encoder, names_in(wish.full, wish.spoken), _SURE)
+    judge = Likeness(Cosines(tools.reader.encoder), tools.reader.weights, names_in(wish.full, wish.spoken))
     comparison = shape(asked, tools.reader.answering(asked, scored), judge)
     composed = compose(comparison, wanted, len(tools.store.receipts()), scored[:_NEAREST])
     clock.lap("read")

@@ -19,7 +19,7 @@ _NAMED: frozenset[Kind] = frozenset({"person", "place"})
 """Kinds of which one value seldom rules out another: only sentences that answer about as well contradict each other."""
 _AS_GOOD = 0.5  # share of the best score from which a sentence with a value goes before one without
 _DOUBT = 3.0  # logits: how much likelier two sentences together may mean other values than one that they share
-_AS_WELL = 0.6  # share of the better sentence's score that the other then needs
+_AS_WELL = 0.3  # share of the better sentence's score that the other then needs
 
 
 Lead = Literal["answer", "same", "other", "bearing", "side_by_side"]

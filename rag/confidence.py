@@ -1,11 +1,12 @@
 """From features to an order and to probabilities: which sentence answers best, whether it does, and which others do.
 
-Four models, fitted by `rag.training.calibrate`. Which sentence is best is a comparison within a question: a
+Five models, fitted by `rag.training.calibrate`. Which sentence is best is a comparison within a question: a
 conditional logit over its sentences (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974).
 Whether the best one answers is a comparison between questions: a logistic model of that sentence's features, those that
 do not depend on other sentences among them. How likely any sentence answers by itself is told by a logistic model of
 every sentence, and whether another article's best one answers beside the leading one by a model of just these: a
-sentence that speaks of the thing asked is rare among all sentences, but not among them.
+sentence that speaks of the thing asked is rare among all sentences, but not among them. Whether it is then about the
+same thing as the leading one is told by a model of both together (`rag.paired`).
 """
 
 import json
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 
 from rag.errors import RagError
 from rag.features import FEATURES, RANKING
+from rag.paired import PAIRED
 
 FILE = "reader.json"
-_PARTS = {"leading": FEATURES, "alone": RANKING, "beside": RANKING}
+_PARTS = {"leading": FEATURES, "alone": RANKING, "beside": RANKING, "alike": PAIRED}
 """The logistic models, and what they are over."""
+_THRESHOLDS = "threshold", "second", "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ class Logistic:
         logits = matrix[:, : len(self.weights)] @ np.array(self.weights) + self.bias
         found: NDArray[np.float64] = np.exp(-np.logaddexp(0, -logits))
         return found
+
+
+NOTHING = Logistic((), 0.0)
+"""A model that says one half of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What calibration found: a weight of RANKING each, three logistic models, and two thresholds."""
+    """What calibration found: a weight of RANKING each, four logistic models, and three thresholds."""
 
     ranking: tuple[float, ...]
     leading: Logistic
@@ -64,10 +71,14 @@ class Weights:
     """Over RANKING."""
     beside: Logistic
     """Over RANKING."""
+    alike: Logistic
+    """Over PAIRED."""
     threshold: float
     """Probability, `Judged.leading`, from which the best sentence answers."""
     second: float
-    """Probability, `Judged.beside`, from which others do, where the best one does."""
+    """Probability, `Judged.beside`, below which others do not, where the best one does."""
+    same: float
+    """Probability, by `alike`, from which another article's sentence is about the same thing as the best one."""
 
     @classmethod
     def load(cls) -> "Weights":
@@ -75,20 +86,23 @@ class Weights:
         try:
             table = json.loads(reader_folder().joinpath(FILE).read_text("utf-8"))
             ranking = tuple(float(table["ranking"][name]) for name in RANKING)
-            leading, alone, beside = (
+            leading, alone, beside, alike = (
                 Logistic(tuple(float(table[part]["weights"][name]) for name in names), float(table[part]["bias"]))
                 for part, names in _PARTS.items()
             )
-            return cls(ranking, leading, alone, beside, float(table["threshold"]), float(table["second"]))
+            threshold, second, same = (float(table[name]) for name in _THRESHOLDS)
+            return cls(ranking, leading, alone, beside, alike, threshold, second, same)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RagError(f"rag/weights/{FILE} cannot be used ({error}). Install the package again.") from error
 
     def save(self, file: Path) -> None:
         """Write what `load` reads, rounded to four decimals."""
         table: dict[str, object] = {"ranking": _named(RANKING, self.ranking)}
-        for (part, names), model in zip(_PARTS.items(), (self.leading, self.alone, self.beside), strict=True):
+        models = self.leading, self.alone, self.beside, self.alike
+        for (part, names), model in zip(_PARTS.items(), models, strict=True):
             table[part] = {"weights": _named(names, model.weights), "bias": round(model.bias, 4)}
-        table |= {"threshold": round(self.threshold, 4), "second": round(self.second, 4)}
+        thresholds = self.threshold, self.second, self.same
+        table |= {name: round(value, 4) for name, value in zip(_THRESHOLDS, thresholds, strict=True)}
         file.write_text(json.dumps(table, indent=2) + "\n", "utf-8")
 
     def judge(self, matrix: NDArray[np.float64]) -> Judged:

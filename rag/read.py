@@ -100,7 +100,8 @@ class Reader:
     def read(self, asked: Asked, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Return the sentences of `hits` that answer, best first; none when the best is below the threshold.
 
-        Once one answers, little is enough for others: a second source may say it less plainly.
+        Once one answers, little is enough for others: a second source may say it less plainly, and whether it is about
+        the same thing is asked later (`rag.likeness`).
         """
         return self.answering(asked, self.score(asked, hits))
 
@@ -158,7 +159,7 @@ class Reader:
         described = describe(settled(asked, read), read)
         judged = self.weights.judge(described.matrix)
         evidence = [
-            replace(_evidence(candidate, values, doubts), score=alone, leading=leading, beside=beside)
+            replace(as_evidence(candidate, values, doubts), score=alone, leading=leading, beside=beside)
             for candidate, alone, leading, beside, values, doubts in zip(
                 found,
                 judged.alone.tolist(),
@@ -250,7 +251,7 @@ def _lines(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high if high >= 0 else min(len(text), end + _AROUND)
 
 
-def _evidence(candidate: Candidate, values: Sequence[Value], doubts: Sequence[float]) -> Evidence:
+def as_evidence(candidate: Candidate, values: Sequence[Value], doubts: Sequence[float]) -> Evidence:
     """Return a sentence and its values at their places in the article; what is judged of it is set later."""
     start = candidate.start
     moved = tuple(replace(value, start=value.start + start, end=value.end + start) for value in values)

@@ -4,7 +4,8 @@
 - why: of the sentences that answer about as well, one that says a cause or a purpose goes first.
 - yes or no: a reader that marks spans does not infer, so it says neither. Where the question has a figure or a date, it
   says whether the articles give the same or something else; where it has none, what they say about it.
-- comparison: for each thing that is compared the best sentence that names it, in the question's order; no verdict.
+- comparison: for each thing that is compared the best sentence that names it and answers, in the question's order; no
+  verdict.
 - plain: as `rag.compare` finds it.
 """
 
@@ -20,6 +21,7 @@ from rag.wishes import mentions, says_why
 
 _AS_GOOD = 0.5  # share of the best score from which a sentence that says why goes first
 _COMPARED = 2  # things that a comparison has at least
+_ANSWERS = 0.5  # probability from which a sentence answers beside another, of a thing that is compared
 
 
 def shape(asked: Asked, evidence: Sequence[Evidence], judge: Judge) -> Comparison:
@@ -85,7 +87,8 @@ def _side_by_side(asked: Asked, evidence: Sequence[Evidence]) -> Comparison | No
         (mention.kind, mention.key): entities(asked.text[mention.start : mention.end], asked.language)
         for mention in mentions(asked.text, asked.language)
     }
-    keys = [(item, entities(item.quote, item.hit.article.language)) for item in evidence]
+    able = [evidence[0], *(item for item in evidence[1:] if item.beside >= _ANSWERS)] if evidence else []
+    keys = [(item, entities(item.quote, item.hit.article.language)) for item in able]
     best = [next((item for item, said in keys if thing & said), None) for thing in named.values()]
     found = [item for item in best if item is not None]
     if len(found) < _COMPARED:

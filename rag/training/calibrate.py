@@ -17,27 +17,29 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.confidence import FILE, Logistic, Weights
+from rag.confidence import FILE, NOTHING, Logistic, Weights
 from rag.features import RANKING
 from rag.gold import Split
+from rag.paired import Cosines
 from rag.read import Reader
 from rag.training.labelled import Example, Source, load_examples
+from rag.training.logistic import fit_logistic
+from rag.training.others import fit_alike, fit_beside, least, others, others_f1
 
 _RANKING_PENALTY = 10.0  # L2, of features as wide as one another: some 500 questions must not fit 19 weights exactly
 _LEADING_PENALTY = 0.03  # L2, as C of a logistic regression: strong, since several features say much the same
 _ALONE_PENALTY = 1.0  # of many more rows
-_BESIDE_PENALTY = 0.2
 _WEIGHT: Mapping[Source, float] = {"gold": 5.0, "pairs": 1.0, "stories": 1.0}
 _SMOOTH = 0.07  # thresholds this near are judged together: the very best for a few hundred questions is so by chance
-_NONE = Logistic((), 0.0)
 
 
 def main() -> None:
     """Fit, write `rag/weights/reader.json` and report both halves."""
-    weights = Weights((), _NONE, _NONE, _NONE, 0.5, 0.5)  # which do not matter: they are what is sought
+    weights = Weights((), NOTHING, NOTHING, NOTHING, NOTHING, 0.5, 0.5, 0.5)  # which do not matter: they are sought
     reader = Reader.load(weights=weights)
     examples = load_examples(reader)
-    fitted = fit([item for item in examples if item.split == "dev"])
+    cosines = Cosines(reader.encoder)
+    fitted = fit([item for item in examples if item.split == "dev"], cosines)
     fitted.save(Path(__file__).parents[1] / "weights" / FILE)
     for source, split in product(get_args(Source), get_args(Split)):
         some = [item for item in examples if (item.source, item.split) == (source, split)]
@@ -47,26 +49,28 @@ def main() -> None:
             sys.stderr.write(
                 f"{source}, {split}: right sentence first {first:.3f}, answerable told apart {apart:.3f}; "
                 f"at the threshold right {answered:.3f}, refused {refused:.3f}; "
-                f"others beside it F1 {beside_f1(some, fitted):.3f}\n"
+                f"others beside it F1 {others_f1(others(some, fitted, cosines), fitted):.3f}\n"
             )
 
 
-def fit(examples: Sequence[Example]) -> Weights:
-    """Return the models, and the thresholds: that which balances answering and refusing, and that of others beside."""
+def fit(examples: Sequence[Example], cosines: Cosines) -> Weights:
+    """Return the models, and the thresholds: that which balances answering and refusing, and those of others beside."""
     ranking = fit_ranking(examples)
     leading = fit_leading(examples, ranking)
-    examples = [item for item in examples if item.source != "stories"]  # below, all questions weigh the same
-    alone = fit_alone(examples)
-    weights = Weights(ranking, leading, alone, fit_beside(examples, ranking), 0.5, 0.5)
-    sources = [[item for item in examples if item.source == source] for source in {item.source for item in examples}]
+    told = [item for item in examples if item.source != "stories"]  # below, all questions weigh the same
+    beside = fit_beside(told, ranking)
+    weights = Weights(ranking, leading, fit_alone(told), beside, NOTHING, 0.5, 0.0, 0.5)
+    found = others(examples, weights, cosines)
+    weights = replace(weights, alike=fit_alike(found), second=least(found))
+    sources = [[item for item in told if item.source == source] for source in {item.source for item in told}]
 
     def balance(threshold: float) -> float:
         return sum(sum(shares(some, replace(weights, threshold=threshold))) for some in sources)
 
-    def overlap(second: float) -> float:
-        return sum(beside_f1(some, replace(weights, second=second)) for some in sources)
+    def overlap(same: float) -> float:
+        return others_f1(found, replace(weights, same=same))
 
-    return replace(weights, threshold=_best(balance, 0.3), second=_best(overlap, 0.1))
+    return replace(weights, threshold=_best(balance, 0.3), same=_best(overlap, 0.1))
 
 
 def _best(judge: Callable[[float], float], least: float) -> float:
@@ -105,7 +109,7 @@ def fit_ranking(examples: Sequence[Example]) -> tuple[float, ...]:
 def fit_leading(examples: Sequence[Example], ranking: Sequence[float]) -> Logistic:
     """Return the model of whether the sentence that `ranking` puts first is right."""
     first = [int((item.matrix[:, : len(ranking)] @ np.array(ranking)).argmax()) for item in examples]
-    return _logistic(
+    return fit_logistic(
         np.array([item.matrix[at] for item, at in zip(examples, first, strict=True)]),
         [bool(item.right[at]) for item, at in zip(examples, first, strict=True)],
         [_WEIGHT[item.source] for item in examples],
@@ -116,59 +120,12 @@ def fit_leading(examples: Sequence[Example], ranking: Sequence[float]) -> Logist
 def fit_alone(examples: Sequence[Example]) -> Logistic:
     """Return the model of whether any one sentence is right, all questions weighing the same."""
     width = len(RANKING)
-    return _logistic(
+    return fit_logistic(
         np.concatenate([item.matrix[:, :width] for item in examples]),
         np.concatenate([item.right for item in examples]).tolist(),
         [1.0] * sum(len(item.right) for item in examples),
         _ALONE_PENALTY,
     )
-
-
-def fit_beside(examples: Sequence[Example], ranking: Sequence[float]) -> Logistic:
-    """Return the model of whether the best sentence of another article than the best one's is right, where that is."""
-    rows, right = [], []
-    for item in examples:
-        for at in _others(item, item.matrix[:, : len(ranking)] @ np.array(ranking)):
-            rows.append(item.matrix[at, : len(RANKING)])
-            right.append(bool(item.right[at]))
-    if all(right) or not any(right):
-        return Logistic((0.0,) * len(RANKING), 0.0)
-    return _logistic(np.array(rows), right, [1.0] * len(right), _BESIDE_PENALTY)
-
-
-def _others(item: Example, order: NDArray[np.float64]) -> list[int]:
-    """Return the best sentence of each article but that of the best, if that is right and not alone."""
-    first = int(order.argmax())
-    if not item.answerable or not item.right[first]:
-        return []
-    best: dict[str, int] = {}
-    for at in np.argsort(-order, kind="stable"):
-        best.setdefault(item.articles[at], int(at))
-    return [at for article, at in best.items() if article != item.articles[first]]
-
-
-def beside_f1(examples: Sequence[Example], weights: Weights) -> float:
-    """Return the F1 of the best sentences of other articles that clear `weights.second`; 1 where there are none."""
-    told, right = [], []
-    for item in examples:
-        judged = weights.judge(item.matrix)
-        some = _others(item, judged.order)
-        told += [bool(judged.beside[at] >= weights.second) for at in some]
-        right += [bool(item.right[at]) for at in some]
-    both = sum(one and other for one, other in zip(told, right, strict=True))
-    return 2 * both / (sum(told) + sum(right)) if any(told) or any(right) else 1.0
-
-
-def _logistic(matrix: NDArray[np.float64], right: Sequence[bool], weights: Sequence[float], penalty: float) -> Logistic:
-    """Return the logistic model of `right`, fitted on features as wide as one another."""
-    from sklearn.linear_model import LogisticRegression
-
-    scale = matrix.std(axis=0)
-    scale[scale == 0] = 1.0
-    model = LogisticRegression(C=penalty, max_iter=5000)
-    model.fit((matrix - matrix.mean(axis=0)) / scale, right, weights)
-    found = model.coef_[0] / scale
-    return Logistic(tuple(float(weight) for weight in found), float(model.intercept_[0] - found @ matrix.mean(axis=0)))
 
 
 def shares(examples: Sequence[Example], weights: Weights) -> tuple[float, float]:

@@ -22,13 +22,14 @@ from index.config import IndexConfig
 from index.language import detect
 from index.read import Failure, read
 from rag.amount import settled
-from rag.answer import Hit
+from rag.answer import Evidence, Hit
 from rag.exercises import Exercise, load_exercises
 from rag.features import describe
 from rag.gold import GoldQuestion, Split, load_gold, seeds_folder
+from rag.likeness import names_in
 from rag.meant import Asked
 from rag.pairs import Pair, PairArticle, load_pairs
-from rag.read import Candidate, Reader
+from rag.read import Candidate, Reader, as_evidence
 from rag.training.stories import Story, load_stories, parted
 
 _BESIDE = 4  # other articles that a question is put to beside its own
@@ -38,15 +39,17 @@ Source = Literal["gold", "pairs", "stories", "exercises"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, the features of every sentence, shape (sentences, features), which answer it, and their articles."""
+    """A question, the features of every sentence, shape (sentences, features), which answer it, and they themselves."""
 
     source: Source
     split: Split
     answerable: bool
     matrix: NDArray[np.float64]
     right: NDArray[np.bool_]
-    articles: tuple[str, ...]
-    """Which article each sentence is of."""
+    sentences: tuple[Evidence, ...]
+    """With their values; what is judged of them is not set."""
+    names: frozenset[str] = frozenset()
+    """Those in the question, as keys."""
 
 
 def load_examples(reader: Reader, splits: Collection[Split] = get_args(Split)) -> list[Example]:
@@ -168,6 +171,8 @@ def _example(
 ) -> Example:
     found = reader.candidates(asked.text, hits)
     read = [candidate.sentence for candidate in found]
-    matrix = describe(settled(asked, read), read).matrix
+    described = describe(settled(asked, read), read)
     right = np.array([is_right(candidate) for candidate in found], dtype=np.bool_)
-    return Example(source, split, answerable, matrix, right, tuple(candidate.hit.article.id for candidate in found))
+    evidence = tuple(map(as_evidence, found, described.values, described.doubts))
+    names = names_in(asked.text, asked.language)
+    return Example(source, split, answerable, described.matrix, right, evidence, names)

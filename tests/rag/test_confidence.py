@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.confidence import Logistic, Weights
+from rag.confidence import NOTHING, Logistic, Weights
 from rag.errors import RagError
 from rag.features import FEATURES, RANKING
+from rag.paired import PAIRED
 
 
 def matrix(*rows: tuple[float, float]) -> NDArray[np.float64]:
@@ -29,7 +30,7 @@ def weights(bias: float = 0.0) -> Weights:
     """Return weights that rank by the first feature, judge the best by the last, and each alone by the first."""
     leading = Logistic(first(len(FEATURES))[::-1], bias)
     alone = Logistic(first(len(RANKING)), 0.0)
-    return Weights(first(len(RANKING)), leading, alone, replace(alone, bias=math.log(3)), 0.5, 0.5)
+    return Weights(first(len(RANKING)), leading, alone, replace(alone, bias=math.log(3)), NOTHING, 0.5, 0.5, 0.5)
 
 
 def test_order_and_probabilities_by_hand() -> None:
@@ -56,20 +57,21 @@ def test_no_sentence_has_no_probability() -> None:
 
 
 def test_the_bundled_weights_cover_every_feature() -> None:
-    """One weight for each column, and a threshold that is a probability."""
+    """One weight for each column, and thresholds that are probabilities."""
     found = Weights.load()
     assert len(found.ranking) == len(found.alone.weights) == len(RANKING)
     assert len(found.leading.weights) == len(FEATURES)
     assert len(found.beside.weights) == len(RANKING)
-    assert 0 < found.threshold < 1
-    assert 0 < found.second < 1
+    assert len(found.alike.weights) == len(PAIRED)
+    assert all(0 < threshold < 1 for threshold in (found.threshold, found.second, found.same))
 
 
 def test_saved_weights_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To four decimals, by name."""
     ranking, leading = (tuple(at / 7 for at in range(len(names))) for names in (RANKING, FEATURES))
     alone, beside = Logistic(ranking[::-1], -0.5), Logistic(ranking, 0.5)
-    made = Weights(ranking, Logistic(leading, 1.5), alone, beside, 0.25, 0.125)
+    alike = Logistic(tuple(at / 3 for at in range(len(PAIRED))), 2.5)
+    made = Weights(ranking, Logistic(leading, 1.5), alone, beside, alike, 0.25, 0.125, 0.375)
     made.save(tmp_path / "reader.json")
     monkeypatch.setattr("rag.confidence.reader_folder", lambda: tmp_path)
     found = Weights.load()
@@ -77,8 +79,9 @@ def test_saved_weights_are_read_again(tmp_path: Path, monkeypatch: pytest.Monkey
     assert found.leading.weights == pytest.approx(made.leading.weights, abs=1e-4)
     assert found.alone.weights == pytest.approx(made.alone.weights, abs=1e-4)
     assert found.beside.weights == pytest.approx(made.beside.weights, abs=1e-4)
-    assert (found.leading.bias, found.alone.bias, found.beside.bias) == (1.5, -0.5, 0.5)
-    assert (found.threshold, found.second) == (0.25, 0.125)
+    assert found.alike.weights == pytest.approx(made.alike.weights, abs=1e-4)
+    assert [one.bias for one in (found.leading, found.alone, found.beside, found.alike)] == [1.5, -0.5, 0.5, 2.5]
+    assert (found.threshold, found.second, found.same) == (0.25, 0.125, 0.375)
 
 
 def test_damaged_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

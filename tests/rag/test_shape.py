@@ -1,6 +1,6 @@
 """What each form of a question gets with the reader alone: hand-made evidence, so that every answer can be checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -161,7 +161,11 @@ def test_one_sentence_for_both_things_is_quoted_once() -> None:
 def test_a_comparison_of_which_one_side_is_missing_is_no_comparison() -> None:
     """Then the sentence found is quoted as for any question."""
     asked = Asked("Is Russia larger than Belarus?", "en", "text", "comparison")
-    assert shape(asked, (evidence("Russland ist groß.", "de"),), judge).lead == "answer"
+    russia, belarus = evidence("Russland ist groß.", "de"), evidence("Belarus feiert.", "de")
+    assert shape(asked, (russia,), judge).lead == "answer"
+    assert shape(asked, (russia, replace(belarus, beside=0.5)), judge).lead == "side_by_side"
+    assert shape(asked, (russia, replace(belarus, beside=0.49)), judge).lead == "answer"  # it hardly answers
+    assert shape(asked, (), judge).status == "not_found"
 
 
 def test_a_list_gives_every_value() -> None:
