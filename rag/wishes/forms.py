@@ -28,7 +28,10 @@ def form(question: str, language: str) -> Form:
     if language not in load("wishes")["form"]:
         return "plain"
     text = phrases(said("form", language, "never")).sub(lambda hidden: "_" * len(hidden[0]), folded)
+    told = text
     text = _inner(text, language)
+    if text != told and phrases(said("form", language, "whether")).match(text):
+        return "yes_no"
     asked = _first(asks(language), text)
     if _asks_why(text, asked, language):
         return "why"
@@ -48,12 +51,13 @@ def says_why(sentence: str, language: str) -> bool:
 
 
 def _inner(text: str, language: str) -> str:
-    """Return the question that `text` only asks to be told, "do you know who ..."; `text` itself where it does not."""
+    """Return the question that `text` only asks to be told, "do you know who ...", or itself where it does not."""
     telling = phrases(tuple(f"^{phrase}" for phrase in said("form", language, "telling"))).match(text)
     if telling is None:
         return text
     inner = text[telling.end() :].lstrip(" ,")
-    return inner if phrases(asks(language)).search(inner) else text
+    asked = phrases(asks(language)).search(inner) or phrases(said("form", language, "whether")).match(inner)
+    return inner if asked else text
 
 
 def _first(said: tuple[str, ...], text: str) -> int:
