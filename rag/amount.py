@@ -13,8 +13,8 @@ from rag.meant import Asked, Sentence, ranked_values
 from rag.wanted import own_values
 
 _OPEN: tuple[Kind, ...] = ("number", "money", "percentage")
-_NUMBER = 1.5
-"""How much likelier, in logits, another kind has to be than a number, which is what most such questions ask for."""
+_LEANING = 1.5
+"""How much likelier, in logits, another kind has to be than that which the question's words make likeliest."""
 _SPOKEN = 12.0
 """What it counts, in logits, that a sentence speaks of the whole question: about its weight in ranking."""
 _NOWHERE = -1e3
@@ -31,5 +31,5 @@ def settled(asked: Asked, sentences: Sequence[Sentence]) -> Asked:
             found = ranked_values(replace(asked, kind=kind), sentence, own[kind])
             if found.values:
                 best[kind] = max(best[kind], found.mass + _SPOKEN * sentence.spoken.here)
-    best["number"] += _NUMBER
+    best[asked.leaning] += _LEANING
     return replace(asked, kind=max(_OPEN, key=lambda kind: best[kind]))

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import regex
 
-from rag.values.lexicon import Words, lexicon
+from rag.values.lexicon import Words, is_unspaced, lexicon
 from rag.wishes import plain
 from rag.wishes.words import load
 
@@ -20,10 +20,13 @@ Found = tuple[int, int, Cue]
 """Start, end, and what the words ask for."""
 
 CUES: tuple[Cue, ...] = ("quantity", "money", "percentage", "year", "when", "who", "where")
+_SURE: Mapping[Cue, Cue] = {"money": "amount", "percentage": "share"}
+"""What a phrase asks for that has "how much" or "which" in it: "how much money"."""
 SEVERAL = "several"
 SENTENCE: Cue = "sentence"
 
 _BETWEEN = 3  # words between a which-word and its noun: "which of the two Norwegian ministers"
+_NEXT = 4  # letters between a which-word and the noun that it asks for, if that is right beside it
 _ENDING = 9  # letters that may follow a stem
 _ANY = " * "  # in a phrase: some words
 _PLURAL = "+"  # behind a which-word or noun that asks for several
@@ -70,6 +73,8 @@ class Asking:
     nouns: Table
     places: Table
     """Of the nouns of places those that say which: a country, a town."""
+    copulas: Table
+    """Forms of "to be"."""
     between: Table
     endings: tuple[str, ...]
     """Of the adjectives that may stand between a which-word and its noun."""
@@ -82,6 +87,19 @@ class Asking:
         if self.sentence:
             found += ((*said.span(), SENTENCE) for said in self.sentence.finditer(text))
         return found
+
+    def asks_of(self, text: str, start: int, end: int) -> bool:
+        """Say whether a which-word of `text`, which `asking_text` has made, asks for the noun at `start` to `end`.
+
+        It stands right in front of it, in other languages right behind, or says "what is" in front of all else. True,
+        too, where there is no which-word.
+        """
+        starts = _starts(text)
+        front = [(at, stop) for at, stop, said in scan(self.which, text, starts) if said]
+        back = [at for at, _, said in scan(self.after, text, starts) if said]
+        direct = any(stop <= start <= stop + _NEXT or at <= start < stop for at, stop in front)
+        stated = any(stop <= start and self._reach(text, stop, self.copulas) for _, stop in front)
+        return direct or stated or any(at - _NEXT <= end <= at for at in back) or not (front or back)
 
     def has_list(self, text: str) -> bool:
         """Say whether `text`, which `asking_text` has made, asks for a list: "which countries", "who are"."""
@@ -140,6 +158,8 @@ def asking(language: str) -> Asking | None:
     for cue in CUES:
         for phrase in table[cue].get(language, ()):
             said.setdefault(phrase, []).append(cue)
+    for phrase, cue in _surely(language):
+        said[phrase].append(cue)
     sentence = _entries("sentence", language)
     for phrase in sentence:
         if _ANY not in phrase:
@@ -154,9 +174,27 @@ def asking(language: str) -> Asking | None:
         after=_table(_valued("which_after", language, "?")),
         nouns=_named("noun", language),
         places=_named("place", language),
+        copulas=_table(_valued("copula", language, "=")),
         between=_table(dict.fromkeys((word for word in between if not word.startswith("*")), "-")),
         endings=tuple(asking_text(word[1:]) for word in between if word.startswith("*")),
     )
+
+
+def _surely(language: str) -> Iterator[tuple[str, Cue]]:
+    """Yield the phrases for money and percentages that have "how much" or "which" in them, with what they ask for."""
+    table = load("kinds")
+    which = (word.strip("+-") for name in ("which", "which_after") for word in _entries(name, language))
+    counted = (*table["quantity"].get(language, ()), *which)
+    for cue, sure in _SURE.items():
+        for phrase in table[cue].get(language, ()):
+            if any(_holds(phrase, word) for word in counted):
+                yield phrase, sure
+
+
+def _holds(phrase: str, word: str) -> bool:
+    """Say whether a word, or words, stand in a phrase; in scripts without spaces, anywhere."""
+    phrase, word = asking_text(phrase), asking_text(word).rstrip("*")
+    return word in phrase if _START.match(word) and is_unspaced(word[0]) else f" {word} " in f" {phrase} "
 
 
 @cache
@@ -225,7 +263,7 @@ def scan(table: Table, text: str, starts: Sequence[int]) -> Iterator[Found]:
             behind = start if found[1] else found[0]
 
 
-def outermost(found: list[Found]) -> list[Found]:
+def outermost(found: Sequence[Found]) -> list[Found]:
     """Return `found` without what a longer phrase covers: "which day" in Thai has "how much" inside."""
 
     def is_inside(start: int, end: int) -> bool:

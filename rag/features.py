@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Value
-from rag.meant import Asked, Sentence, has_topic, marked, ranked_values
+from rag.meant import Asked, Sentence, has_topic, meant, ranked_values
 from rag.topic import is_measured
 from rag.values import entities
 from rag.values.scripts import script_of
@@ -79,10 +79,10 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
     rows, values, doubts = [], [], []
     for sentence in sentences:
         ranked = ranked_values(asked, sentence, own, int(measured))
-        meant = ranked if ranked.values or asked.kind == "text" else marked(asked, sentence)
+        led = meant(asked, sentence, ranked)
         rows.append(
             [
-                *_masses(sentence, meant.mass),
+                *_masses(sentence, led.mass),
                 *_mentions(mentioned, sentence, known),
                 float(ranked.topic),
                 float(bool(ranked.values)),
@@ -94,8 +94,8 @@ def describe(asked: Asked, sentences: Sequence[Sentence]) -> Described:
                 float(script_of(sentence.text) == script),
             ]
         )
-        values.append(meant.values)
-        doubts.append(meant.doubts)
+        values.append(led.values)
+        doubts.append(led.doubts)
     matrix = np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES) - len(ABSOLUTE))
     absolute = matrix[:, -len(ABSOLUTE) - 1 : -1]
     matrix = np.hstack([absolute - absolute.max(axis=0, initial=-np.inf), matrix])

@@ -4,9 +4,10 @@ By the question words of its language (`prompts/kinds.toml`); for a language tha
 phrase of any language nearest to a few words of the question. Which cue wins over which stands once, in `_decide`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeAlias
 
 import numpy as np
 import regex
@@ -15,6 +16,7 @@ from index.encoder import Encoder, Vectors, normalize
 from rag.answer import Kind, Value
 from rag.asking import CUES, SENTENCE, SEVERAL, Cue, Found, asking, asking_text, outermost
 from rag.values import find_values
+from rag.values.lexicon import is_unspaced
 from rag.wanted import PlaceAsked
 from rag.wishes.words import load
 
@@ -23,6 +25,10 @@ _LONGEST = 4  # words of a question compared with a phrase
 _NEAR = 0.75  # centred cosine from which a phrase counts as said; below, unrelated short phrases meet
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
+AsksOf: TypeAlias = Callable[[int, int], bool]
+"""Says whether "which" or "what", if it stands in the question, asks for the noun at `start` to `end`."""
+
+_NEXT = 4  # characters between "how much" and what it counts, a word of grammar; one where words touch
 _AMOUNT, _SHARE = "amount", "share"
 _NAMED: Mapping[Cue, Kind] = {"when": "date", "who": "person", "where": "place"}
 _SOFT = frozenset({"money", "percentage", ""})
@@ -45,9 +51,18 @@ class Kinds:
 
     def asked_for(self, question: str, language: str) -> Kind:
         """Return what `question`, in `language` (ISO 639-1 or `und`), asks for: "which four countries", countries."""
-        kind = self._asked_for(asking_text(question), language)
-        bare = _without_figures(question, language) if kind == "text" else question
-        return self._asked_for(asking_text(bare), language) if bare != question else kind
+        kind, leaning = self.asked_and_leaning(question, language)
+        return leaning if kind == "number" else kind
+
+    def asked_and_leaning(self, question: str, language: str) -> tuple[Kind, Kind]:
+        """Return what `question` asks for and, where that is a number, which kind of figure is the likeliest.
+
+        "How much did the visit cost" asks for a number, most likely money:
+        by its words alone it could be days.
+        """
+        kinds = self._decided(asking_text(question), language)
+        bare = _without_figures(question, language) if kinds[0] == "text" else question
+        return self._decided(asking_text(bare), language) if bare != question else kinds
 
     def place_asked(self, question: str, language: str) -> PlaceAsked:
         """Return whether a question for a place asks for a country or for a town; "" where its words leave it open."""
@@ -64,9 +79,12 @@ class Kinds:
         percent = " %" if claim.kind == "percentage" else ""
         return f"{question[: claim.start]}{words[0]}{percent}{question[claim.end :]}"
 
-    def _asked_for(self, text: str, language: str) -> Kind:
+    def _decided(self, text: str, language: str) -> tuple[Kind, Kind]:
         known = asking(language) if any(language in by for by in self.cues.values()) else None
-        return _decide(known.find(text) if known else self._nearest(text))
+        if known is None:
+            return _decide(self._nearest(text))
+        gap = 1 if is_unspaced(text[:1] or " ") else _NEXT
+        return _decide(known.find(text), partial(known.asks_of, text), gap)
 
     def asks_for_several(self, question: str, language: str) -> bool:
         """Say whether the question asks for a list: "which countries", "who are"."""
@@ -104,33 +122,44 @@ def _without_figures(question: str, language: str) -> str:
     return question
 
 
-def _decide(found: list[Found]) -> Kind:
-    """Return the kind that the cues of a question add up to: the narrower cue wins, of who, when and where the first.
+def _decide(found: Sequence[Found], asks_of: AsksOf = lambda start, end: True, gap: int = _NEXT) -> tuple[Kind, Kind]:
+    """Return the kind that the cues of a question add up to, and for a number the kind of figure that it leans to.
 
-    What asks for a sentence does so unless a question word stands before it: "who said why" asks for a person.
+    The narrower cue wins, of who, when and where the first. What asks for a sentence does so unless a question word
+    stands before it: "who said why" asks for a person. "How many deputies voted for the budget" asks for a number,
+    "how much did the deputies cost" for money; both have a word of money somewhere, and which it is the articles tell.
     """
     first: dict[Cue, int] = {}
     for start, _, cue in sorted(outermost(found)):
         first.setdefault(cue, start)
     asked = min((start for cue, start in first.items() if cue not in _SOFT and cue != SENTENCE), default=None)
     if SENTENCE in first and (asked is None or first[SENTENCE] < asked):
-        return "text"
-    counts = any(cue == "quantity" for _, _, cue in found)
-    if _SHARE in first or (counts and "percentage" in first):
-        return "percentage"
+        return "text", "text"
+    if _SHARE in first or ("percentage" in first and _counted("percentage", found, gap)):
+        return "percentage", "percentage"
     if "year" in first:
-        return "year"
-    if _AMOUNT in first or ("quantity" in first and "money" in first):
-        return "money"
+        return "year", "year"
+    if _AMOUNT in first or ("money" in first and _counted("money", found, gap)):
+        return "money", "money"
     if "quantity" in first:  # "how much did trade with which country ..." asks for an amount
-        return "number"
+        return "number", "percentage" if "percentage" in first else "money" if "money" in first else "number"
     named = min((cue for cue in _NAMED if cue in first), key=lambda cue: first[cue], default=None)
-    return _NAMED[named] if named else _noun(first)
+    kind = _NAMED[named] if named else _noun(found, asks_of)
+    return kind, kind
 
 
-def _noun(first: Collection[Cue]) -> Kind:
-    """Return what is asked for where no question word says it: "what is the price"."""
-    return "percentage" if "percentage" in first else "money" if "money" in first else "text"
+def _counted(cue: Cue, found: Sequence[Found], gap: int) -> bool:
+    """Say whether what says "how much" stands in or right beside words for `cue`: "how much money", "kolik peněz"."""
+    spans = [(start, end) for start, end, said in outermost(found) if said == cue]
+    counts = [(start, end) for start, end, said in found if said == "quantity"]
+    return any(start - gap <= b and a <= end + gap for start, end in spans for a, b in counts)
+
+
+def _noun(found: Sequence[Found], asks_of: AsksOf) -> Kind:
+    """Return what is asked for where no question word says it: "what is the price", not "which bank lends money"."""
+    said = [(start, end, cue) for start, end, cue in outermost(found) if cue in _SOFT and asks_of(start, end)]
+    kinds: tuple[Kind, ...] = ("percentage", "money")
+    return next((kind for kind in kinds if any(cue == kind for _, _, cue in said)), "text")
 
 
 def _windows(words: Sequence[str]) -> list[str]:

@@ -102,7 +102,7 @@ def _digits(number: Decimal, locale: "Locale") -> str:
 
 
 def _date_value(normalized: str, locale: "Locale") -> str:
-    """Return a normalised date (`2025-05-09`, `--05-09`, `2023-08`, `--05-05/--05-12`); "" when it is none of these."""
+    """Return a normalised date (`2025-05-09`, `--05-09`, `2023-08`, `--05`, `--05-05/--05-12`), "" for any other."""
     from babel.dates import format_date, format_skeleton
 
     first, _, last = normalized.partition("/")
@@ -115,6 +115,8 @@ def _date_value(normalized: str, locale: "Locale") -> str:
                 return str(format_date(date(year, month, day), "long", locale=locale))
             case [year, month] if year_known:
                 return str(format_skeleton("yMMMM", date(year, month, 1), locale=locale))
+            case [month]:
+                return str(format_date(date(2000, month, 1), "LLLL", locale=locale))
             case [month, day]:
                 return str(format_skeleton("MMMMd", date(2000, month, day), locale=locale))
     except (ValueError, KeyError):  # no such day, or a language without the pattern

@@ -1,7 +1,8 @@
 """What a question asks for, and which of a sentence's values is meant: where the reader sees the answer.
 
 Of several values the one that holds the office asked for goes first, then one of what is asked for (the dead, not the
-injured: `rag.topic`), then the one that the reader marks (`rag.span.near`). Without any, what it marks is a name.
+injured: `rag.topic`), then the one that the reader marks (`rag.span.near`). A name that no rule finds is what the
+reader marks.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from rag.wishes import Form
 
 _TOPIC = 5.0  # logits: what it counts that a word says what a figure is of
 _NAME = 8  # tokens of a name
+_SURER = 3.0  # logits: how much likelier what the reader marks has to be than any name that rules find
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Asked:
     """Where a place is asked for, whether it has to be a country or must not be one."""
     topics: frozenset[str] = frozenset()
     """What a figure has to be of: the dead, the turnout."""
+    leaning: Kind = "number"
+    """Where a number is asked for, the kind of figure that the question's words make likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +151,27 @@ def _holds(asked: Asked, sentence: Sentence, value: Value, found: Sequence[Value
     return holds(asked.office, sentence.text, sentence.language, value, others)
 
 
-def marked(asked: Asked, sentence: Sentence) -> Ranked:
-    """Return what the reader marks, where a name is asked for and no rule finds one: few towns are in CLDR.
+def meant(asked: Asked, sentence: Sentence, ranked: Ranked) -> Ranked:
+    """Return `ranked`, the values that rules find; where a name is asked for, led by what the reader marks.
 
-    Where an office is asked for, the sentence has to give it to what is marked.
+    Not where rules find the same name, or one about as likely: few towns and no companies are in CLDR, but of what it
+    knows it knows where it begins and ends.
     """
     if asked.kind not in {"person", "place"}:
-        return NOTHING
+        return ranked
+    own = _marked(asked, sentence)
+    if not ranked.values or not own.values:
+        return ranked if ranked.values else own
+    (value,) = own.values
+    found = any(one.start < value.end and value.start < one.end for one in ranked.values)
+    if found or own.mass <= ranked.mass + _SURER:
+        return ranked
+    doubts = (0.0, *(doubt + own.mass - ranked.mass for doubt in ranked.doubts))
+    return Ranked((value, *ranked.values), own.mass, ranked.topic, doubts)
+
+
+def _marked(asked: Asked, sentence: Sentence) -> Ranked:
+    """Return what the reader marks, unless the question has it; where an office is asked for, its holder alone."""
     span, _ = best(sentence.reading, _NAME, _whole(sentence))
     start, end = span.start - sentence.at, span.end - sentence.at
     said = sentence.text[max(0, start) : max(0, end)]

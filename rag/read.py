@@ -138,13 +138,14 @@ class Reader:
                 return Asked(openly, language, claim.kind, wanted, Claim(claim, question), topics=topics)
         if wanted in {"yes_no", "why"}:
             return Asked(question, language, "text", wanted)
-        kind = self.kinds.asked_for(asked, language)
-        kind = self.kinds.asked_for(question, language) if kind == "text" else kind
+        kind, leaning = self.kinds.asked_and_leaning(asked, language)
+        if kind == "text":
+            kind, leaning = self.kinds.asked_and_leaning(question, language)
         who = self.kinds.cues["who"].get(language, ())
         office = office_asked(asked, language, who, which_words(language)) if kind == "person" else None
         place = self.kinds.place_asked(asked, language) if kind == "place" else ""
         topics = topics_asked(question, language)
-        return Asked(question, language, kind, wanted, office=office, place=place, topics=topics)
+        return Asked(question, language, kind, wanted, office=office, place=place, topics=topics, leaning=leaning)
 
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""

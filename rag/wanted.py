@@ -5,7 +5,14 @@ from typing import Literal, TypeAlias
 
 from index.article import Article
 from rag.answer import Kind, Value
-from rag.values import entities, find_anniversaries, find_doubtful, find_places_and_cities, find_values
+from rag.values import (
+    entities,
+    find_anniversaries,
+    find_doubtful,
+    find_month_values,
+    find_places_and_cities,
+    find_values,
+)
 from rag.values.entities import same_key
 
 PlaceAsked: TypeAlias = Literal["country", "town", ""]
@@ -25,12 +32,14 @@ def fits(value: Value, asked: PlaceAsked) -> bool:
 
 
 def values_of(text: str, language: str, kind: Kind) -> list[Value]:
-    """Return the values of a kind; without any, for a date the years, for a number those of rarer forms."""
+    """Return the values of a kind; without any, for a date the years and months, for a number those of rarer forms."""
     if kind == "place":
         return find_places_and_cities(text, language)
     found = find_values(text, language, kind)
     if not found and kind == "date":
-        return find_values(text, language, "year")
+        return sorted(
+            (*find_values(text, language, "year"), *find_month_values(text, language)), key=lambda value: value.start
+        )
     if not found and kind == "number":
         return find_anniversaries(text, language) or find_doubtful(text, language)
     return found

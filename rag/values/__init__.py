@@ -2,7 +2,13 @@
 
 from rag.values.agree import agrees, comparable
 from rag.values.entities import entities
-from rag.values.find import find_anniversaries, find_doubtful, find_places_and_cities, find_values
+from rag.values.find import (
+    find_anniversaries,
+    find_doubtful,
+    find_month_values,
+    find_places_and_cities,
+    find_values,
+)
 
 __all__ = [
     "agrees",
@@ -10,6 +16,7 @@ __all__ = [
     "entities",
     "find_anniversaries",
     "find_doubtful",
+    "find_month_values",
     "find_places_and_cities",
     "find_values",
 ]

@@ -4,7 +4,8 @@ Normalised: a day "2025-05-09", without a year "--05-09", a month "2023-08", a r
 Buddhist era (Thai) are turned into common ones. Digits are read year first ("2025-05-09") or day first ("9.5.2025",
 "09/05/25"), and month first only where the middle number cannot be a month ("5/13/2025"): "5/9/2025" is the fifth of
 September, also in English, where an American writer means May. Weak: dates in words ("the ninth of May"), relative
-ones ("yesterday"), other calendars (令和7年, Hijri), a day alone ("on the 9th").
+ones ("yesterday"), other calendars (令和7年, Hijri), a day alone ("on the 9th"). A month alone ("in May") is only
+found by who asks for it (`find_month_names`).
 """
 
 import re
@@ -14,11 +15,12 @@ from functools import cache
 
 from rag.answer import Value
 from rag.values.lexicon import Lexicon, lexicon
+from rag.values.months import find_months
 
-_SUFFIX = r"(?:st\b|nd\b|rd\b|th\b|er\b|\.?[º°ª]|-?го\b|:[ea]\b|-?ви\b|\.|일|日|号|號)?"
+_SUFFIX = r"(?:st\b|nd\b|rd\b|th\b|er\b|\.?[º°ª]|-?го\b|:[ea]\b|-?ви\b|-?[ηή]\b|\.|일|日|号|號)?"
 _DASH = r"[-–—~〜～]"
 _BEFORE_DAY = "ngày|mùng|mồng|วันที่|ថ្ងៃទី|ວັນທີ|tanggal|tarikh|el|le|il|den|dem|zum|the|día|dia"
-_MONTH_FIRST = {"en", "und", "fil", "tl", "hu", "sw", "lt"}
+_MONTH_FIRST = {"en", "und", "fil", "tl", "hu", "sw", "lt", "az", "kk"}
 _LISTS = {
     "and",
     "und",
@@ -44,6 +46,7 @@ _LISTS = {
 _BUDDHIST, _FIRST_BUDDHIST = 543, 2400
 _CENTURY, _PIVOT = 100, 50
 _MONTHS, _DAYS = 12, 31
+_NUMERALS = re.compile(r"(?<![一二三四五六七八九十个個])(十[一二]?|[一二三四五六七八九])月(?!份?[间間])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,24 @@ def find_dates(text: str, folded: str, words: Lexicon) -> list[Value]:
         Value("date", text[d.start : d.end], d.start, d.end, f"{d.first}/{d.last}" if d.last else d.first)
         for d in joined
     ]
+
+
+def find_month_names(text: str, folded: str, words: Lexicon) -> list[Value]:
+    """Return the months that stand alone, "--05" for May, also in Chinese numerals."""
+    dates = [(date.start, date.end) for date in find_dates(text, folded, words)]
+    found = [*find_months(text, folded, words), *_in_numerals(folded)]
+    return [
+        Value("date", text[start:end], start, end, f"--{int(month):02d}")
+        for start, end, month in sorted(found)
+        if not any(low < end and start < high for low, high in dates)
+    ]
+
+
+def _in_numerals(folded: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and number of each month in Chinese numerals: 十一月."""
+    for match in _NUMERALS.finditer(folded):
+        tens, ones = ("十" in match[1]), match[1].lstrip("十")
+        yield match.start(), match.end(), str(10 * tens + ("一二三四五六七八九".index(ones) + 1 if ones else 0))
 
 
 def _is_range(gap: str, first: _Date, second: _Date, words: Lexicon) -> bool:
@@ -106,7 +127,8 @@ def _named(words: Lexicon) -> Iterator[str]:
     names = sorted({*words.months.exact, *words.months.stems}, key=len, reverse=True)
     if not names:
         return
-    month = rf"(?P<month>(?<![^\W\d_])(?:{'|'.join(map(re.escape, names))})\w{{0,4}})"
+    attached = f"[{words.attached}]?" if words.attached else ""
+    month = rf"(?<![^\W\d_]){attached}(?P<month>(?:{'|'.join(map(re.escape, names))})\w{{0,4}})"
     to = "|".join([_DASH, *(re.escape(word) for word in words.lists["to"])])
     of = "|".join(re.escape(word) for word in words.lists["of"]) or "(?!)"
     year = r"(?P<y>\d{4})(?!\d|[.,]\d)"

@@ -1,7 +1,7 @@
 """Typed values of a text: counts, money, percentages, dates, years, people, places. Rules and CLDR data, no model.
 
 `find_values` knows some 40 languages through `lexicon.toml` and every CLDR language in part (digits, months, countries,
-currencies), and number words of 28 languages. Figures and dates are reliable; people and places are best effort. Each
+currencies), and number words of 39 languages. Figures and dates are reliable; people and places are best effort. Each
 module beside this one says where it is weak: `numerals` (reading digits), `spelled` (number words), `quantities`
 (telling the kinds apart), `dates`, `places`, `names`. Equal values have equal `normalized`, whatever language they were
 written in, except names of people across scripts and of places that CLDR does not list; `agree` also knows rounded
@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.answer import Kind, Value
 from rag.values.city_names import find_cities
 from rag.values.commemoration import commemorates
-from rag.values.dates import find_dates
+from rag.values.dates import find_dates, find_month_names
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
@@ -74,6 +74,11 @@ def _figures(text: str, language: str) -> tuple[Value, ...]:
 def find_doubtful(text: str, language: str) -> list[Value]:
     """Return four-digit numbers that are years by the rule, but seem to count what follows them: "2000 soldiers"."""
     return list(find_doubtful_counts(text, fold(text), lexicon(language)))
+
+
+def find_month_values(text: str, language: str) -> list[Value]:
+    """Return the months that a text names without a day or a year, as dates."""
+    return find_month_names(text, fold(text), lexicon(language))
 
 
 def find_anniversaries(text: str, language: str) -> list[Value]:

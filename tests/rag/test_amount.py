@@ -1,5 +1,7 @@
 """Which kind of figure is asked for, from readings that are written down: which figure the networks point at."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,16 @@ def test_a_number_is_asked_for_unless_another_kind_is_much_likelier() -> None:
     """A reader that points at neither, or sees both about as likely, changes nothing."""
     text = "Ardvale lost 12 planes worth 74 million pounds."
     assert kind_of("How much did Ardvale lose?", "en", pointing(text, "planes")) == "number"
+
+
+def test_words_of_money_lean_to_money() -> None:
+    """Both figures are seen about as well: "how much did it cost" is decided by its words, other ones by the number."""
+    text = "The 12 planes cost 74 million pounds."
+    near = pointing(text, "12", certain=0.4), pointing(text, "74", certain=0.4)
+    leaning = Asked("How much did they cost?", "en", "number", leaning="money")
+    assert settled(leaning, near).kind == "money"
+    assert settled(replace(leaning, leaning="number"), near).kind == "number"
+    assert settled(leaning, [pointing(text, "12", certain=0.99)]).kind == "number"
 
 
 def test_a_sentence_that_speaks_of_the_question_says_more() -> None:

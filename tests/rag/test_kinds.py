@@ -1410,3 +1410,51 @@ def test_a_figure_between_the_question_words_does_not_hide_them(
     """ "Which four countries" asks for countries, and for several."""
     assert kinds.asked_for(question, language) == kind
     assert kinds.asks_for_several(question, language) == (kind == "place")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind"),
+    [
+        ("en", "Which company helped pay for the railway?", "text"),
+        ("en", "What is the price of the ticket?", "money"),
+        ("tr", "Libya'daki rehineler için para verildiğini hangi gazete öne sürdü?", "text"),
+        ("zh", "哪家银行为购买巡逻艇提供贷款？", "text"),
+        ("fa", "کدام شرکت پول جایزهٔ مسابقه را داد؟", "text"),
+        ("hi", "किस बैंक ने क़र्ज़ दिया?", "text"),
+        ("ru", "Какое объединение хочет оспорить ограничение аренды?", "text"),
+        ("ru", "Какую компенсацию получит фирма?", "money"),
+        ("de", "Welche Entschädigung erhält die Firma?", "money"),
+        ("vi", "Ngân hàng nào cho vay tiền?", "text"),
+        ("nl", "Onder welke voorwaarde komt de rest van de lening?", "text"),
+        ("lt", "Kokia yra naujojo tilto kaina?", "money"),
+    ],
+)
+def test_a_word_of_money_asks_only_where_which_asks_for_it(
+    kinds: Kinds, language: str, question: str, kind: Kind
+) -> None:
+    """ "Which bank lends the money" asks for the bank; "what is the price" for money, wherever its noun stands."""
+    assert kinds.asked_for(question, language) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "kind", "leaning"),
+    [
+        ("en", "How many deputies voted for the budget?", "number", "money"),
+        ("en", "How much money did the deputies get?", "money", "money"),
+        ("ru", "Сколько депутатов проголосовали за бюджет?", "number", "money"),
+        ("ru", "Сколько денег получили депутаты?", "money", "money"),
+        ("ar", "كم عاملا شاركوا في إضراب الأجور؟", "number", "money"),
+        ("ja", "何人の議員が家賃上限法に賛成しましたか。", "number", "money"),
+        ("ko", "금리 인상에 찬성한 위원은 몇 명인가?", "number", "percentage"),
+        ("th", "มี ส.ส. กี่คนลงมติไม่เห็นชอบงบประมาณ", "number", "money"),
+        ("en", "How long did the strike last?", "number", "number"),
+        ("de", "Wie lange dauerte der Streik?", "number", "number"),
+        ("en", "How many ships came?", "number", "number"),
+        ("en", "Who paid?", "person", "person"),
+    ],
+)
+def test_what_is_counted_and_what_the_words_lean_to(
+    kinds: Kinds, language: str, question: str, kind: Kind, leaning: Kind
+) -> None:
+    """A word of money that is not what is counted makes money likelier, no more: the articles decide."""
+    assert kinds.asked_and_leaning(question, language) == (kind, leaning)

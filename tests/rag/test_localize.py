@@ -66,6 +66,8 @@ def test_date_text(iso: str | None, in_language: str, expected: str) -> None:
         ("percentage", "1,5 %", "1.5%", "tr", "%1,5"),
         ("year", "พ.ศ. 2502", "1959", "en", "1959"),
         ("date", "9 Mei", "--05-09", "de", "9. Mai"),
+        ("date", "Januari", "--01", "pl", "styczeń"),
+        ("date", "11월", "--11", "fr", "novembre"),
         ("date", "5 hingga 12 Mei", "--05-05/--05-12", "fr", "5 mai – 12 mai"),
         ("date", "Agustus 2023", "2023-08", "ja", "2023年8月"),
         ("date", "9 Mei 2025", "2025-05-09", "vi", "9 tháng 5, 2025"),

@@ -5,7 +5,7 @@ import pytest
 
 from index.article import Span
 from rag.answer import Kind
-from rag.meant import Asked, Ranked, Sentence, marked, ranked_values
+from rag.meant import NOTHING, Asked, Ranked, Sentence, meant, ranked_values
 from rag.span import Reading
 from rag.wanted import PlaceAsked
 
@@ -70,8 +70,8 @@ def test_nothing_of_the_kind_is_nothing() -> None:
 def test_what_is_marked_stands_for_a_name_that_no_rule_finds() -> None:
     """A town in no list; where a figure is asked for, nothing stands for it."""
     sentence = pointing("the final is played in krosno", krosno=0.9)
-    assert [value.text for value in marked(Asked("Where?", "en", "place"), sentence).values] == ["krosno"]
-    assert marked(Asked("How many?", "en", "number"), sentence).values == ()
+    assert [value.text for value in meant(Asked("Where?", "en", "place"), sentence, NOTHING).values] == ["krosno"]
+    assert meant(Asked("How many?", "en", "number"), sentence, NOTHING).values == ()
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,28 @@ def test_no_country_is_a_town(place: PlaceAsked, values: list[str]) -> None:
 def test_a_country_that_the_reader_marks_is_no_town() -> None:
     """Nor does the sentence have another."""
     sentence = pointing("He was received by the president of Serbia.", _Serbia=0.9)
-    assert marked(Asked("Where?", "en", "place"), sentence).values[0].text == "Serbia"
-    assert marked(Asked("In which town?", "en", "place", place="town"), sentence).values == ()
+    assert meant(Asked("Where?", "en", "place"), sentence, NOTHING).values[0].text == "Serbia"
+    assert meant(Asked("In which town?", "en", "place", place="town"), sentence, NOTHING).values == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "mountain", "country"),
+    [
+        ("in Hungary on mount kohegy", "en", "kohegy", "Hungary"),
+        ("в Венгрии на горе кёхедь", "ru", "кёхедь", "Венгрии"),
+        ("ハンガリーの首都から遠く離れたケーヘジ山", "ja", "ケーヘジ", "ハンガリー"),
+    ],
+)
+def test_what_is_marked_by_far_goes_before_a_name_that_rules_find(
+    text: str, language: str, mountain: str, country: str
+) -> None:
+    """Rules know countries and few mountains; where the reader sees the answer in both, the country stays in front."""
+    asked = Asked("On which mountain?", "en", "place")
+
+    def names(**seen: float) -> list[str]:
+        sentence = pointing(text, language, **seen)
+        return [value.text for value in meant(asked, sentence, ranked_values(asked, sentence, frozenset())).values]
+
+    assert names(**{mountain: 0.9, country: 0.01}) == [mountain, country]
+    assert names(**{mountain: 0.5, country: 0.4}) == [country]
+    assert names(**{country: 0.9}) == [country]

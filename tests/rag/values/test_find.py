@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from rag.answer import Kind
-from rag.values import find_anniversaries, find_doubtful, find_values
+from rag.values import find_anniversaries, find_doubtful, find_month_values, find_values
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -333,3 +333,44 @@ def test_the_seed_articles() -> None:
 def test_the_number_of_an_anniversary(language: str, text: str, expected: list[str]) -> None:
     """An ordinal says how many years it is, but only in a text that speaks of an anniversary."""
     assert [value.normalized for value in find_anniversaries(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("sw", "aliyeshika wadhifa huo mwezi Januari", ["--01"]),
+        ("ko", "새 부두는 11월에 완공된다", ["--11"]),
+        ("zh", "首艘定于二〇二二年十一月交付", ["--11"]),
+        ("zh", "三个月后交付", []),  # in three months
+        ("vi", "đến hết tháng 12", ["--12"]),
+        ("pl", "wyniki będą w styczniu", ["--01"]),
+        ("az", "apreldə başlayacaq", ["--04"]),
+        ("ar", "تبدأ في سبتمبر", ["--09"]),
+        ("th", "เปิดในเดือนกันยายน", ["--09"]),
+        ("en", "from next March", ["--03"]),
+        ("en", "he may come on 5 May", []),
+        ("und", "", []),
+    ],
+)
+def test_months_alone(language: str, text: str, expected: list[str]) -> None:
+    """Without a day or a year; a month of a whole date is none, nor is a word that only looks like one."""
+    assert [value.normalized for value in find_month_values(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("he", "ייפתח ב-6 באוקטובר 2010", ["2010-10-06"]),
+        ("az", "sentyabrın 15-də açılacaq", ["--09-15"]),
+        ("kk", "Шілденің 22-сінде басталады", ["--07-22"]),
+        ("el", "την 1η Οκτωβρίου", ["--10-01"]),
+        ("sr", "9. јуна 2019", ["2019-06-09"]),
+        ("hr", "15. rujna 2019.", ["2019-09-15"]),
+        ("sk", "15. septembra", ["--09-15"]),
+        ("et", "15. septembril", ["--09-15"]),
+        ("lv", "15. septembrī", ["--09-15"]),
+    ],
+)
+def test_days_in_more_languages(language: str, text: str, expected: list[str]) -> None:
+    """Cases, a preposition written onto the month, the month before the day, two scripts of one language."""
+    assert [value.normalized for value in find_values(text, language, "date")] == expected

@@ -110,6 +110,31 @@ def test_number_words_are_read(language: str, text: str, value: str) -> None:
     assert normalized(text, language) == [value]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "values"),
+    [
+        ("hu", "Negyvenkét ember sérült meg, közülük hárman súlyosan.", ["42", "3"]),
+        ("hu", "A hét elején érkeznek.", []),  # the week, not seven
+        ("el", "Τραυματίστηκαν έξι ναυτικοί και δώδεκα επιβάτες.", ["6", "12"]),
+        ("he", "נפצעו שבעה אנשים מתשע מדינות.", ["7", "9"]),
+        ("he", "הוא יגיע ביום שני.", []),  # on Monday
+        ("kk", "Төртеуі ауруханада, он екі бала үйде.", ["4", "12"]),
+        ("tl", "Apatnapu't dalawang tao at pitong bata.", ["42", "7"]),
+        ("sw", "Watu ishirini na watano walijeruhiwa.", ["25"]),
+        ("sw", "Mkutano ulianza saa tatu.", []),  # at nine o'clock
+        ("fi", "Kaksikymmentäkolme ihmistä kuoli.", ["23"]),
+        ("hr", "Petero ozlijeđenih i četrdeset dva putnika.", ["5", "42"]),
+        ("sr", "Четрдесет два путника и троје деце.", ["42", "3"]),
+        ("sk", "Zahynulo dvadsaťdva ľudí, traja boli zranení.", ["22", "3"]),
+        ("bn", "তিনজন আহত হয়েছেন, সাতজন নিখোঁজ।", ["3", "7"]),
+        ("bn", "এটা ঠিক নয়।", []),  # "is not", not nine
+    ],
+)
+def test_numbers_in_the_words_of_more_languages(language: str, text: str, values: list[str]) -> None:
+    """Inflected and counting people; a word with another sense is none."""
+    assert normalized(text, language) == values
+
+
 def test_the_span_is_the_number() -> None:
     """What is quoted is every word of the number and nothing else, in Latin, Arabic and without spaces."""
     for text, language, written in [
