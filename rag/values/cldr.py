@@ -91,6 +91,13 @@ def currencies(locales: Iterable[Locale]) -> Iterator[tuple[str, str]]:
                 yield f"{name}*", code
 
 
+def currencies_of(country: str) -> tuple[str, ...]:
+    """Return the codes of the currencies of a country (ISO 3166) today; none of what is no country."""
+    from babel.numbers import get_territory_currencies
+
+    return tuple(get_territory_currencies(country))
+
+
 def months(locales: Iterable[Locale], trim: str | None) -> Iterator[tuple[str, str]]:
     """Yield month names, wide and abbreviated, as written in a date and alone -> number; `trim` as in `places`."""
     for locale, context, width in product(locales, ("format", "stand-alone"), ("wide", "abbreviated")):

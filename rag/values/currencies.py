@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from rag.values.cldr import currencies_of
+
 
 def bare_names(language: str) -> Iterator[tuple[str, str]]:
     """Yield the names of `language` (ISO 639-1) with their codes; none of a language that the file lacks."""
@@ -16,6 +18,14 @@ def bare_names(language: str) -> Iterator[tuple[str, str]]:
     for key, names in table.get(language, {}).items():
         code = table["codes"].get(key, key)
         yield from ((name.strip(), code) for name in names.split(","))
+
+
+def currency_of(country: str, code: str) -> str:
+    """Return the code of the country's currency that is called as that of `code` is: of AU and "USD", "AUD"."""
+    table = _table()
+    families = [family.split() for family in (*table["families"].values(), *table["shared"].values())]
+    alike = {code, *table["shared"].get(code, "").split(), *(one for some in families if code in some for one in some)}
+    return next((own for own in currencies_of(country) if own in alike), code)
 
 
 def same_currency(one: str, other: str) -> bool:

@@ -27,6 +27,8 @@ _URL = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}")
 _ZEROS = 3
 _LONGEST = 24
 """Digits and marks of a number; what is longer is an identifier."""
+_SUMMED = frozenset({"zh", "ja", "ko", "hi", "bn", "ur", "ne", "mr"})
+"""Languages that write a large number in parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _grouped(digits: str, mark: str) -> bool:
 
 
 def _scaled(folded: str, start: int, end: int, value: Decimal, words: Lexicon) -> Numeral:
-    """Take in the scale words after the digits, and in zh, ja, ko the smaller units after those (1億5000万).
+    """Take in the scale words after the digits, in some languages the smaller units after those (1億5000万).
 
     In Swahili and Burmese they may stand before the digits, too: "milioni 420".
     """
@@ -133,7 +135,7 @@ def _scaled(folded: str, start: int, end: int, value: Decimal, words: Lexicon) -
     if after == end:
         return Numeral(start, end, value, plain)
     total, end, smallest = value.scaleb(power), after, power
-    while words.language in {"zh", "ja", "ko"}:
+    while words.language in _SUMMED:
         match = re.compile(r" ?(\d[\d,]*(?:\.\d+)?)").match(folded, end)
         more = parse(match[1], ".") if match else None
         if match is None or more is None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rag.answer import Value
+from rag.values.currencies import currency_of
 from rag.values.lexicon import Lexicon, ends_word, is_letter, is_unspaced, opens_word
 from rag.values.numerals import Numeral, canonical, find_numerals
 
@@ -106,7 +107,7 @@ def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | 
     at = _gap(folded, end)
     at += len("de ") if folded.startswith(_OF.get(words.language, "\n"), at) else 0
     at += len("d'") if folded.startswith(("d'", "d’"), at) and words.language == "fr" else 0
-    after = words.currencies.match(folded, at)
+    after = words.currencies.match(folded, at) or _national(folded, at, words)
     head = folded[:start].rstrip()
     before = words.currency_signs.before(folded, len(head))
     if after is not None and not (before and text[before[0]] == "$"):
@@ -118,6 +119,13 @@ def _money(text: str, folded: str, numeral: Numeral, words: Lexicon) -> Value | 
     code, _, parts = code.partition("/")
     value = numeral.value / Decimal(parts) if parts else numeral.value
     return Value("money", text[start:end], start, end, f"{canonical(value)} {code}")
+
+
+def _national(folded: str, at: int, words: Lexicon) -> tuple[int, str] | None:
+    """Return end and code of a currency behind its country, "Australian dollars" in whatever case, or None."""
+    country = words.stems.match(folded, at) or words.places.match(folded, at)
+    found = words.currencies.match(folded, _gap(folded, country[0])) if country else None
+    return (found[0], currency_of(country[1], found[1])) if country and found else None
 
 
 def _is_other(text: str, folded: str, numeral: Numeral, words: Lexicon) -> bool:
