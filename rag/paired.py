@@ -22,6 +22,7 @@ PAIRED = (
     "other_country",  # 1 when each names a country that the other does not
     "shared_name",  # 1 when both name the same person or city
     "without_name",  # 1 when the first one's story has a name of the question's, the other's none
+    "elsewhere",  # 1 when that is so of stories in one language, which would spell it alike
     "with_name",  # 1 when both stories have one
     "same_kind",  # 1 when both have a value, of one kind
 )
@@ -50,13 +51,15 @@ def paired(one: Evidence, other: Evidence, names: frozenset[str], cosines: Cosin
     keys = [entities(item.quote, item.hit.article.language) for item in (one, other)]
     countries, named = ([{key for key in some if key.startswith(kind)} for some in keys] for kind in _KINDS)
     known = [names_any(item.hit.story, names) for item in (one, other)]
+    without = known[0] is True and known[1] is False
     return (
         log(max(other.beside, _LEAST) / max(1 - other.beside, _LEAST)),
         cosines.of(one.quote, other.quote),
         cosines.of(one.hit.passage.text, other.hit.passage.text),
         float(not (countries[0] <= countries[1] or countries[1] <= countries[0])),
         float(bool(named[0] & named[1])),
-        float(known[0] is True and known[1] is False),
+        float(without),
+        float(without and one.hit.article.language == other.hit.article.language),
         float(known[0] is True and known[1] is True),
         float(one.value is not None and other.value is not None and one.value.kind == other.value.kind),
     )

@@ -101,19 +101,22 @@ def test_both_name_somebody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "language", "without", "both"),
+    ("title", "language", "without", "elsewhere", "both"),
     [
-        ("Marathon in Castel Verde", "en", 0, 1),
-        ("Marathon in Monte Rosso", "en", 1, 0),
-        ("Марафон в Кастель-Верде", "ru", 0, 1),
-        ("马拉松", "zh", 0, 0),  # a script without capitals shows no names
+        ("Marathon in Castel Verde", "en", 0, 0, 1),
+        ("Marathon in Monte Rosso", "en", 1, 1, 0),
+        ("Marathon in Monte Rosso", "de", 1, 0, 0),
+        ("Марафон в Кастель-Верде", "ru", 0, 0, 1),
+        ("马拉松", "zh", 0, 0, 0),  # a script without capitals shows no names
     ],
 )
-def test_the_story_has_the_name_that_is_asked_about(title: str, language: str, without: float, both: float) -> None:
+def test_the_story_has_the_name_that_is_asked_about(
+    title: str, language: str, without: float, elsewhere: float, both: float
+) -> None:
     """Where the first one's story has it; a question without names tells nothing."""
     one, other = evidence("270 ran.", title="Castel Verde"), evidence("410.", language, title=title)
     found = features(one, other, "castel", "verde")
-    assert (found["without_name"], found["with_name"]) == (without, both)
+    assert (found["without_name"], found["elsewhere"], found["with_name"]) == (without, elsewhere, both)
     nothing = features(one, other)
     assert (nothing["without_name"], nothing["with_name"]) == (0, 0)
     neither = features(replace(one, hit=other.hit, end=4), other, "nobody")
