@@ -9,6 +9,7 @@ from rag.values import (
     entities,
     find_anniversaries,
     find_doubtful,
+    find_elided,
     find_month_values,
     find_places_and_cities,
     find_values,
@@ -32,10 +33,15 @@ def fits(value: Value, asked: PlaceAsked) -> bool:
 
 
 def values_of(text: str, language: str, kind: Kind) -> list[Value]:
-    """Return the values of a kind; without any, for a date the years and months, for a number those of rarer forms."""
+    """Return the values of a kind, amounts that leave their currency out among them.
+
+    Without any, for a date the years and months, for a number those of rarer forms.
+    """
     if kind == "place":
         return find_places_and_cities(text, language)
     found = find_values(text, language, kind)
+    if found and kind == "money":
+        return sorted((*found, *find_elided(text, language)), key=lambda value: value.start)
     if not found and kind == "date":
         return sorted(
             (*find_values(text, language, "year"), *find_month_values(text, language)), key=lambda value: value.start

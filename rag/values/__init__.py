@@ -5,6 +5,7 @@ from rag.values.entities import entities
 from rag.values.find import (
     find_anniversaries,
     find_doubtful,
+    find_elided,
     find_month_values,
     find_places_and_cities,
     find_values,
@@ -16,6 +17,7 @@ __all__ = [
     "entities",
     "find_anniversaries",
     "find_doubtful",
+    "find_elided",
     "find_month_values",
     "find_places_and_cities",
     "find_values",

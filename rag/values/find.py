@@ -18,7 +18,7 @@ from rag.values.dates import find_dates, find_month_names
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
-from rag.values.quantities import find_doubtful_counts, find_ordinals, find_quantities
+from rag.values.quantities import find_doubtful_counts, find_elided_amounts, find_ordinals, find_quantities
 
 _SENTENCES = 256  # whose figures are remembered: about as many as a question is put to
 
@@ -74,6 +74,11 @@ def _figures(text: str, language: str) -> tuple[Value, ...]:
 def find_doubtful(text: str, language: str) -> list[Value]:
     """Return four-digit numbers that are years by the rule, but seem to count what follows them: "2000 soldiers"."""
     return list(find_doubtful_counts(text, fold(text), lexicon(language)))
+
+
+def find_elided(text: str, language: str) -> list[Value]:
+    """Return the amounts of money of a text that leave their currency out, as another one names it."""
+    return list(find_elided_amounts(text, fold(text), lexicon(language)))
 
 
 def find_month_values(text: str, language: str) -> list[Value]:

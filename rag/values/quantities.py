@@ -31,6 +31,7 @@ _CLOCK_BEFORE, _CLOCK_AFTER = re.compile(r"\d:$"), re.compile(r":\d\d")
 _TENTHS = frozenset("成割")
 """Percent words of Chinese and Japanese that count tenths: 6成, 3割."""
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*)[ \u00a0]$")
+_WORD_AFTER = re.compile(r"[ \u00a0]?([^\W\d_][\w'’-]*)")
 _ROUGHLY = frozenset({"rund", "etwa", "circa", "knapp", "fast", "gut", "ungefähr", "über", "mindestens", "insgesamt"})
 _STOPS = '.!?:\n"“„»'
 _NOUN_AFTER = re.compile(r"[ \u00a0](?:[a-zäöüß]+(?:e|en|er|es) )?([A-ZÄÖÜ][a-zäöüß]+)")
@@ -62,6 +63,22 @@ def find_doubtful_counts(text: str, folded: str, words: Lexicon) -> Iterator[Val
         before = _WORD_BEFORE.search(folded[: value.start])
         if before is None or before[1] not in words.function or before[1] in words.lists["being"]:
             yield Value("number", value.text, value.start, value.end, value.text)
+
+
+def find_elided_amounts(text: str, folded: str, words: Lexicon) -> Iterator[Value]:
+    """Yield as amounts what leaves its currency out, since another one names it: "of 62 million dollars 18 million".
+
+    Such a number has a scale word, and no noun that it could count follows.
+    """
+    found = list(find_quantities(text, folded, words, []))
+    codes = {value.normalized.rpartition(" ")[2] for value in found if value.kind == "money"}
+    if len(codes) != 1:
+        return
+    for value in found:
+        follows = _WORD_AFTER.match(folded, value.end)
+        bare = value.kind == "number" and value.text[-1].isalpha() and value.text[0].isdecimal()
+        if bare and (follows is None or follows[1] in words.function):
+            yield Value("money", value.text, value.start, value.end, f"{value.normalized} {min(codes)}")
 
 
 def find_ordinals(text: str, folded: str, words: Lexicon) -> Iterator[Value]:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from rag.answer import Kind
-from rag.values import find_anniversaries, find_doubtful, find_month_values, find_values
+from rag.values import find_anniversaries, find_doubtful, find_elided, find_month_values, find_values
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -374,3 +374,21 @@ def test_months_alone(language: str, text: str, expected: list[str]) -> None:
 def test_days_in_more_languages(language: str, text: str, expected: list[str]) -> None:
     """Cases, a preposition written onto the month, the month before the day, two scripts of one language."""
     assert [value.normalized for value in find_values(text, language, "date")] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("vi", "Vốn là 290 triệu USD, trong đó ngân hàng cho vay 110 triệu, còn lại vay dân.", ["110000000 USD"]),
+        ("de", "Der Umsatz lag bei 62 Millionen Dollar, im Vorjahr bei 18 Millionen.", ["18000000 USD"]),
+        ("uk", "Торік було 85 мільйонів євро, а раніше 35 мільйонів.", ["35000000 EUR"]),
+        ("zh", "该公司投资6200万美元，去年为1800万。", ["18000000 USD"]),
+        ("en", "It gave 62 million dollars to 3 million people.", []),  # who are counted
+        ("en", "Of 62 million dollars and 50 million euros, 3 million.", []),  # of which?
+        ("en", "They sold 5 million.", []),
+        ("ar", "", []),
+    ],
+)
+def test_amounts_that_leave_their_currency_out(language: str, text: str, expected: list[str]) -> None:
+    """Where one currency is named, and no noun follows that could be counted."""
+    assert [value.normalized for value in find_elided(text, language)] == expected
