@@ -57,8 +57,7 @@ class Kinds:
     def asked_and_leaning(self, question: str, language: str) -> tuple[Kind, Kind]:
         """Return what `question` asks for and, where that is a number, which kind of figure is the likeliest.
 
-        "How much did the visit cost" asks for a number, most likely money:
-        by its words alone it could be days.
+        "How much did the visit cost" asks for a number, most likely money: by its words alone it could be days.
         """
         kinds = self._decided(asking_text(question), language)
         bare = _without_figures(question, language) if kinds[0] == "text" else question
