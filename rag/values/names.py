@@ -27,6 +27,9 @@ _IN = {"in", "near", "di", "ở", "tại", "en", "em", "no", "na", "w", "we", "�
 _GERMAN_END = re.compile(r"(?:ung|ungen|heit|keit|schaft|tion|krieg|platz)$")
 _LONGEST = 5
 _GAP = re.compile(r"[ \u00a0]?")
+_SYLLABLES = re.compile(r"[aeiouy]+[^aeiouy]+[aeiouy]")
+_VIETNAMESE_OFFICE = re.compile(r"(?:bộ|thứ) trưởng(?: bộ)? $")
+"""What a ministry follows, whose first syllable is a capital: "Bộ trưởng Tài chính"."""
 _APPOSITION = re.compile(r"(?:\s+(?:von|of|de|du|di|do|da|del|der|des|la|le|l'|s|the)\b)*\s*")
 
 Token = re.Match[str]
@@ -120,6 +123,8 @@ def _person(text: str, folded: str, piece: list[Token], titled: bool, words: Lex
         return
     if not titled and not _stands_alone(folded, piece, words):
         return
+    if words.language == "vi" and len(piece) == 1 and _VIETNAMESE_OFFICE.search(folded[: piece[0].start()]):
+        return
     surname = strip_marks(piece[0][0]) in words.surnames
     if titled and not surname and any(t[0].lower() in words.institutions for t in piece):
         return
@@ -147,10 +152,14 @@ def _trimmed(text: str, folded: str, piece: list[Token], words: Lexicon) -> list
 
 
 def _fewest(piece: list[Token], words: Lexicon) -> int:
-    """One word and an initial make a name; a Vietnamese one without a known surname needs more than two words."""
+    """One word and an initial make a name; a Vietnamese one without a known surname needs more than two words.
+
+    A word with two syllables is not Vietnamese.
+    """
     if any(t[0].endswith(".") for t in piece):
         return 1
-    return 3 if words.language == "vi" and strip_marks(piece[0][0]) not in words.surnames else 2
+    known = words.language != "vi" or strip_marks(piece[0][0]) in words.surnames
+    return 2 if known or any(_SYLLABLES.search(strip_marks(t[0])) for t in piece) else 3
 
 
 def _plausible(piece: list[Token], words: Lexicon) -> bool:

@@ -30,6 +30,10 @@ _KATAKANA = re.compile(r"[ァ-ヺー]+(?:[・＝=][ァ-ヺー]+)*$")
 _KANJI = re.compile(r"(?<![一-鿿])[一-鿿]{2,4}$|(?<=[一-鿿ァ-ヺー])[一-鿿]{2,3}$")
 _HANGUL = re.compile(r"((?:[가-힣]{2,6} )?[가-힣]{1,6}) ?$")
 _KOREAN_PARTICLE = re.compile(r"[은는을를의에와과로도]$")
+_KOREAN_BODY = re.compile(
+    r"[가-힣](?:부|청|처|원|위|위원회|회|단체|조합|심사|센터|대학|대학교|은행|협회|노조|법인|본부) ?$"
+)
+_KOREAN_AFTER = re.compile(r"(?:위원)?(?:장)? ([가-힣]{2,6}(?: [가-힣]{2,6}?)?)(?=[은는이가을를의와과]?(?:[\s,.]|$))")
 _WORD = re.compile(r"\s+([^\s.,،؛:;!?()«»\"।]+)")
 _MOST_WORDS = 3
 _LONGEST_THAI = 24
@@ -47,7 +51,7 @@ def find_uncased(text: str, folded: str, words: Lexicon) -> Iterator[tuple[int, 
         elif words.language == "ja":
             yield from _japanese(text, folded, start, words)
         elif words.language == "ko":
-            yield from _korean(text, folded, start, words)
+            yield from _korean(text, folded, start, end, words)
         elif words.language in _SPACED:
             yield from _words_after(folded, end, words)
         elif words.language in _UNSPACED:
@@ -120,8 +124,15 @@ def _japanese(text: str, folded: str, start: int, words: Lexicon) -> Iterator[tu
             return
 
 
-def _korean(text: str, folded: str, start: int, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """Take one or two words before a title, but no country, title or word with a particle."""
+def _korean(text: str, folded: str, start: int, end: int, words: Lexicon) -> Iterator[tuple[int, int]]:
+    """Take one or two words before a title, but no country, title or word with a particle.
+
+    Where what stands there is an institution (기후부 장관), the name comes after the title.
+    """
+    if _KOREAN_BODY.search(text[:start]):
+        if after := _KOREAN_AFTER.match(text, end):
+            yield after.span(1)
+        return
     match = _HANGUL.search(text[:start])
     if match is None:
         return
@@ -137,14 +148,14 @@ def _korean(text: str, folded: str, start: int, words: Lexicon) -> Iterator[tupl
 
 
 def _words_after(folded: str, end: int, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """Take the words after a title; adjectives and countries in between ("الرئيس الروسي") are passed over."""
+    """Take the words after a title; adjectives, countries and institutions in between are passed over."""
     first, last, count = -1, -1, 0
     while count < _MOST_WORDS and (match := _WORD.match(folded, end)):
         word = match[1]
         known = words.places.match(folded, match.start(1)) or words.stems.match(folded, match.start(1))
-        passed = known or words.titles.match(folded, match.start(1))
+        passed = known or words.titles.match(folded, match.start(1)) or word in words.institutions
         if passed and count == 0:
-            end = max(match.end(), passed[0])
+            end = max(match.end(), passed[0] if isinstance(passed, tuple) else 0)
             continue
         if word in words.function or word[0].isdigit() or known or (count == 0 and word.startswith("ال")):
             break

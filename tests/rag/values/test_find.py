@@ -392,3 +392,21 @@ def test_days_in_more_languages(language: str, text: str, expected: list[str]) -
 def test_amounts_that_leave_their_currency_out(language: str, text: str, expected: list[str]) -> None:
     """Where one currency is named, and no noun follows that could be counted."""
     assert [value.normalized for value in find_elided(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("vi", "Bộ trưởng Tài chính Alenka Vrhovšek cho biết", ["Alenka Vrhovšek"]),
+        ("vi", "Bộ trưởng Bộ Năng lượng Roman Shcherbyna", ["Roman Shcherbyna"]),
+        ("vi", "ông Nguyễn Văn Nam", ["Nguyễn Văn Nam"]),
+        ("ko", "기후부 장관 마그달레나 루치크가 말했다", ["마그달레나 루치크"]),
+        ("ko", "김민수 대표는 말했다", ["김민수"]),
+        ("fa", "مدیر پروژه لورا هندریکسون گفت", ["لورا هندریکسون"]),
+        ("fa", "وزیر اقتصاد مارتین کونراد گفت", ["مارتین کونراد"]),
+        ("el", "Η υπουργός Ενέργειας της Φλάνδρας, Λίσελοτ Βάντερμις, είπε", ["Λίσελοτ Βάντερμις"]),
+    ],
+)
+def test_a_ministry_is_no_person(language: str, text: str, expected: list[str]) -> None:
+    """What stands between an office and its holder, or before both."""
+    assert [value.text for value in find_values(text, language, "person")] == expected
