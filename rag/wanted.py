@@ -8,9 +8,9 @@ from rag.answer import Kind, Value
 from rag.values import (
     entities,
     find_anniversaries,
+    find_date_parts,
     find_doubtful,
     find_elided,
-    find_month_values,
     find_places_and_cities,
     find_values,
 )
@@ -44,7 +44,7 @@ def values_of(text: str, language: str, kind: Kind) -> list[Value]:
         return sorted((*found, *find_elided(text, language)), key=lambda value: value.start)
     if not found and kind == "date":
         return sorted(
-            (*find_values(text, language, "year"), *find_month_values(text, language)), key=lambda value: value.start
+            (*find_values(text, language, "year"), *find_date_parts(text, language)), key=lambda value: value.start
         )
     if not found and kind == "number":
         return find_anniversaries(text, language) or find_doubtful(text, language)

@@ -4,9 +4,9 @@ from rag.values.agree import agrees, comparable
 from rag.values.entities import entities
 from rag.values.find import (
     find_anniversaries,
+    find_date_parts,
     find_doubtful,
     find_elided,
-    find_month_values,
     find_places_and_cities,
     find_values,
 )
@@ -16,9 +16,9 @@ __all__ = [
     "comparable",
     "entities",
     "find_anniversaries",
+    "find_date_parts",
     "find_doubtful",
     "find_elided",
-    "find_month_values",
     "find_places_and_cities",
     "find_values",
 ]

@@ -153,13 +153,11 @@ def _dates_agree(one: str, other: str) -> bool:
 
 
 def _days_agree(one: str, other: str) -> bool:
-    return all(a == b or "" in {a, b} for a, b in zip(_parts(one), _parts(other), strict=True)) and (
-        _parts(one)[1] == _parts(other)[1]
-    )
+    return all(a == b or "" in {a, b} for a, b in zip(_parts(one), _parts(other), strict=True))
 
 
 def _parts(date: str) -> tuple[str, str, str]:
-    """Return year, month and day of "2025-05-09", "--05-09" or "2025-05", "" for what is left out."""
+    """Return year, month and day of "2025-05-09", "--05-09", "2025-05" or "---09", "" for what is left out."""
     year, _, rest = date.partition("-") if not date.startswith("--") else ("", "", date[2:])
     month, _, day = rest.partition("-")
     return year, month, day

@@ -4,8 +4,8 @@ Normalised: a day "2025-05-09", without a year "--05-09", a month "2023-08", a r
 Buddhist era (Thai) are turned into common ones. Digits are read year first ("2025-05-09") or day first ("9.5.2025",
 "09/05/25"), and month first only where the middle number cannot be a month ("5/13/2025"): "5/9/2025" is the fifth of
 September, also in English, where an American writer means May. Weak: dates in words ("the ninth of May"), relative
-ones ("yesterday"), other calendars (令和7年, Hijri), a day alone ("on the 9th"). A month alone ("in May") is only
-found by who asks for it (`find_month_names`).
+ones ("yesterday"), other calendars (令和7年, Hijri), a day alone ("on the 9th"). A month alone ("in May") and a day
+alone in Chinese, Japanese and Korean are only found by who asks for them (`find_parts`).
 """
 
 import re
@@ -46,6 +46,7 @@ _LISTS = {
 _BUDDHIST, _FIRST_BUDDHIST = 543, 2400
 _CENTURY, _PIVOT = 100, 50
 _MONTHS, _DAYS = 12, 31
+_DAY_ALONE = re.compile(r"(?<![\d.,])(3[01]|[12]\d|0?[1-9])\s?[日号號일](?![间間간])")
 _NUMERALS = re.compile(r"(?<![一二三四五六七八九十个個])(十[一二]?|[一二三四五六七八九])月(?!份?[间間])")
 
 
@@ -77,13 +78,15 @@ def find_dates(text: str, folded: str, words: Lexicon) -> list[Value]:
     ]
 
 
-def find_month_names(text: str, folded: str, words: Lexicon) -> list[Value]:
-    """Return the months that stand alone, "--05" for May, also in Chinese numerals."""
+def find_parts(text: str, folded: str, words: Lexicon) -> list[Value]:
+    """Return the months that stand alone, "--05" for May, also in Chinese numerals, and the days: 26日 is "---26"."""
     dates = [(date.start, date.end) for date in find_dates(text, folded, words)]
-    found = [*find_months(text, folded, words), *_in_numerals(folded)]
+    months = [*find_months(text, folded, words), *_in_numerals(folded)]
+    found = [(start, end, f"--{int(month):02d}") for start, end, month in months]
+    found += [(*day.span(), f"---{int(day[1]):02d}") for day in _DAY_ALONE.finditer(folded)]
     return [
-        Value("date", text[start:end], start, end, f"--{int(month):02d}")
-        for start, end, month in sorted(found)
+        Value("date", text[start:end], start, end, part)
+        for start, end, part in sorted(found)
         if not any(low < end and start < high for low, high in dates)
     ]
 

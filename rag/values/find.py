@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.answer import Kind, Value
 from rag.values.city_names import find_cities
 from rag.values.commemoration import commemorates
-from rag.values.dates import find_dates, find_month_names
+from rag.values.dates import find_dates, find_parts
 from rag.values.lexicon import fold, lexicon
 from rag.values.names import find_persons
 from rag.values.places import find_places
@@ -81,9 +81,9 @@ def find_elided(text: str, language: str) -> list[Value]:
     return list(find_elided_amounts(text, fold(text), lexicon(language)))
 
 
-def find_month_values(text: str, language: str) -> list[Value]:
-    """Return the months that a text names without a day or a year, as dates."""
-    return find_month_names(text, fold(text), lexicon(language))
+def find_date_parts(text: str, language: str) -> list[Value]:
+    """Return the months and days that a text names without the rest of the date, as dates."""
+    return find_parts(text, fold(text), lexicon(language))
 
 
 def find_anniversaries(text: str, language: str) -> list[Value]:

@@ -40,6 +40,8 @@ _MEASURE_WORD = re.compile(
     "|(?:명|개|건|마리|권|곳|채|장|척|그루|가구)(?:의|이|가|을|를|은|는|도|로|에|에서|과|와|만)?(?![가-힣])"
 )
 """What is counted with in Chinese and Japanese (not 家 or 国: 2024国会) and in Korean, there with its particle."""
+_OTHER_WORD = frozenset("간间間례")
+"""What makes another word of the sign of an hour or an ordinal in front of it: 5시간 and 5時間 are five hours."""
 _SLASH = re.compile(r"\s?/\s?\d")
 
 
@@ -171,7 +173,8 @@ def _is_named(text: str, start: int, end: int) -> bool:
 
 
 def _whole(folded: str, word: str, end: int) -> bool:
-    return ends_word(folded, _gap(folded, end) + len(word))
+    after = _gap(folded, end) + len(word)
+    return ends_word(folded, after) and folded[after : after + 1] not in _OTHER_WORD
 
 
 def _is_ordinal(folded: str, end: int, text: str, words: Lexicon) -> bool:
@@ -183,7 +186,8 @@ def _is_ordinal(folded: str, end: int, text: str, words: Lexicon) -> bool:
             continue
         uncased = suffix[-1].lower() == suffix[-1].upper()
         at = end + 1 if uncased and folded.startswith(f" {suffix}", end) else end
-        if folded.startswith(suffix, at) and ends_word(folded, at + len(suffix)):
+        after = at + len(suffix)
+        if folded.startswith(suffix, at) and ends_word(folded, after) and folded[after : after + 1] not in _OTHER_WORD:
             return True
     return False
 
@@ -205,6 +209,9 @@ def _is_label(text: str, folded: str, numeral: Numeral, words: Lexicon) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and before.lower() != before.upper():
         return True
+    attached = re.search(r"(?<![^\W\d_])([^\W\d_])[-–־]$", text[:start])
+    if attached and attached[1] in words.attached:  # Hebrew ב-610
+        return False
     if before in {"-", "–", "#", "№"} and re.search(r"[^\W\d_][-–]$", text[:start]):
         return True
     if after.isupper():

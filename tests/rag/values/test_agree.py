@@ -136,6 +136,24 @@ def test_dates(one: tuple[str, str], other: tuple[str, str], agree: bool) -> Non
 @pytest.mark.parametrize(
     ("one", "other", "agree"),
     [
+        ("--05", "2025-05-09", True),
+        ("---09", "2025-05-09", True),
+        ("---09", "--05", True),  # nothing says otherwise
+        ("---09", "---10", False),
+        ("--05", "--06-09", False),
+        ("---09", "2025-05-10", False),
+    ],
+)
+def test_parts_of_dates(one: str, other: str, agree: bool) -> None:
+    """A month or a day alone agrees with each date that it can be of."""
+    first, second = (Value("date", "x", 0, 1, normalized) for normalized in (one, other))
+    assert agrees(first, second, "x", "x", "en", "en") is agree
+    assert agrees(second, first, "x", "x", "en", "en") is agree
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
         (("en", "President Lukashenko"), ("en", "President Aleksandr Lukashenko"), True),
         (("de", "Präsident Wladimir Putin"), ("ru", "президента Владимира Путина"), True),
         (("fr", "le président Alexandre Loukachenko"), ("ru", "президент Александр Лукашенко"), True),

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from rag.answer import Kind
-from rag.values import find_anniversaries, find_doubtful, find_elided, find_month_values, find_values
+from rag.values import find_anniversaries, find_date_parts, find_doubtful, find_elided, find_values
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 
@@ -347,14 +347,18 @@ def test_the_number_of_an_anniversary(language: str, text: str, expected: list[s
         ("az", "apreldə başlayacaq", ["--04"]),
         ("ar", "تبدأ في سبتمبر", ["--09"]),
         ("th", "เปิดในเดือนกันยายน", ["--09"]),
+        ("ja", "26日に再開した", ["---26"]),
+        ("ko", "16일 개통", ["---16"]),
+        ("ko", "5일간 열린다", []),  # for five days
+        ("ja", "5月26日に再開した", []),
         ("en", "from next March", ["--03"]),
         ("en", "he may come on 5 May", []),
         ("und", "", []),
     ],
 )
-def test_months_alone(language: str, text: str, expected: list[str]) -> None:
-    """Without a day or a year; a month of a whole date is none, nor is a word that only looks like one."""
-    assert [value.normalized for value in find_month_values(text, language)] == expected
+def test_months_and_days_alone(language: str, text: str, expected: list[str]) -> None:
+    """Without the rest of the date; a month of a whole one is none, nor is a word that only looks like one."""
+    assert [value.normalized for value in find_date_parts(text, language)] == expected
 
 
 @pytest.mark.parametrize(
@@ -410,3 +414,22 @@ def test_amounts_that_leave_their_currency_out(language: str, text: str, expecte
 def test_a_ministry_is_no_person(language: str, text: str, expected: list[str]) -> None:
     """What stands between an office and its holder, or before both."""
     assert [value.text for value in find_values(text, language, "person")] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("he", "הצלב האדום טיפל ב-610 בני אדם", ["610"]),
+        ("he", "כ-600 מהנדסים יעברו", ["600"]),
+        ("he", "פסגת G-20 נפתחה", []),
+        ("ko", "운항이 5시간 동안 중단됐다", ["5"]),
+        ("ko", "오후 5시에 시작한다", []),
+        ("ja", "5時間かかった", ["5"]),
+        ("ja", "午後5時に始まる", []),
+        ("ko", "모두 17차례 열린다", ["17"]),
+        ("ko", "제17차 회의", []),
+    ],
+)
+def test_a_sign_inside_another_word_is_none(language: str, text: str, expected: list[str]) -> None:
+    """Five hours are no time of day, seventeen times no seventeenth; a preposition is no name."""
+    assert [value.normalized for value in find_values(text, language, "number")] == expected
