@@ -5,7 +5,7 @@ Buddhist era (Thai) are turned into common ones. Digits are read year first ("20
 "09/05/25"), and month first only where the middle number cannot be a month ("5/13/2025"): "5/9/2025" is the fifth of
 September, also in English, where an American writer means May. Weak: dates in words ("the ninth of May"), relative
 ones ("yesterday"), other calendars (令和7年, Hijri), a day alone ("on the 9th"). A month alone ("in May") and a day
-alone in Chinese, Japanese and Korean are only found by who asks for them (`find_parts`).
+alone in Chinese, Japanese and Korean are only found by who asks for them (`rag.values.months`).
 """
 
 import re
@@ -15,7 +15,6 @@ from functools import cache
 
 from rag.answer import Value
 from rag.values.lexicon import Lexicon, lexicon
-from rag.values.months import find_months
 
 _SUFFIX = r"(?:st\b|nd\b|rd\b|th\b|er\b|\.?[º°ª]|-?го\b|:[ea]\b|-?ви\b|-?[ηή]\b|\.|일|日|号|號)?"
 _DASH = r"[-–—~〜～]"
@@ -46,8 +45,6 @@ _LISTS = {
 _BUDDHIST, _FIRST_BUDDHIST = 543, 2400
 _CENTURY, _PIVOT = 100, 50
 _MONTHS, _DAYS = 12, 31
-_DAY_ALONE = re.compile(r"(?<![\d.,])(3[01]|[12]\d|0?[1-9])\s?[日号號일](?![间間간])")
-_NUMERALS = re.compile(r"(?<![一二三四五六七八九十个個])(十[一二]?|[一二三四五六七八九])月(?!份?[间間])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +73,6 @@ def find_dates(text: str, folded: str, words: Lexicon) -> list[Value]:
         Value("date", text[d.start : d.end], d.start, d.end, f"{d.first}/{d.last}" if d.last else d.first)
         for d in joined
     ]
-
-
-def find_parts(text: str, folded: str, words: Lexicon) -> list[Value]:
-    """Return the months that stand alone, "--05" for May, also in Chinese numerals, and the days: 26日 is "---26"."""
-    dates = [(date.start, date.end) for date in find_dates(text, folded, words)]
-    months = [*find_months(text, folded, words), *_in_numerals(folded)]
-    found = [(start, end, f"--{int(month):02d}") for start, end, month in months]
-    found += [(*day.span(), f"---{int(day[1]):02d}") for day in _DAY_ALONE.finditer(folded)]
-    return [
-        Value("date", text[start:end], start, end, part)
-        for start, end, part in sorted(found)
-        if not any(low < end and start < high for low, high in dates)
-    ]
-
-
-def _in_numerals(folded: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and number of each month in Chinese numerals: 十一月."""
-    for match in _NUMERALS.finditer(folded):
-        tens, ones = ("十" in match[1]), match[1].lstrip("十")
-        yield match.start(), match.end(), str(10 * tens + ("一二三四五六七八九".index(ones) + 1 if ones else 0))
 
 
 def _is_range(gap: str, first: _Date, second: _Date, words: Lexicon) -> bool:

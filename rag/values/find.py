@@ -14,8 +14,9 @@ from functools import lru_cache
 from rag.answer import Kind, Value
 from rag.values.city_names import find_cities
 from rag.values.commemoration import commemorates
-from rag.values.dates import find_dates, find_parts
+from rag.values.dates import find_dates
 from rag.values.lexicon import fold, lexicon
+from rag.values.months import find_parts
 from rag.values.names import find_persons
 from rag.values.places import find_places
 from rag.values.quantities import find_doubtful_counts, find_elided_amounts, find_ordinals, find_quantities
