@@ -2,9 +2,9 @@
 
 They are fitted on what is for choosing: the dev halves of the gold questions and of the pairs of articles, and the
 stories that the networks were not trained on (`rag.training.labelled`). The models are those of `rag.confidence`. Two
-shares judge a threshold, those of gold and of pairs alike: answerable questions whose best sentence is right and clears
-it, and unanswerable ones of which no sentence does. The test halves and the exercises, which were written apart from
-the stories, are only reported.
+shares judge a threshold, those of gold, pairs and stories alike: answerable questions whose best sentence is right and
+clears it, and unanswerable ones of which no sentence does. The test halves and the exercises, which were written apart
+from the stories, are only reported.
 """
 
 import sys
@@ -62,7 +62,7 @@ def fit(examples: Sequence[Example], cosines: Cosines) -> Weights:
     weights = Weights(ranking, leading, fit_alone(told), beside, NOTHING, 0.5, 0.0, 0.5)
     found = others(examples, weights, cosines)
     weights = replace(weights, alike=fit_alike(found), second=least(found))
-    sources = [[item for item in told if item.source == source] for source in {item.source for item in told}]
+    sources = [[item for item in examples if item.source == source] for source in {item.source for item in examples}]
 
     def balance(threshold: float) -> float:
         return sum(sum(shares(some, replace(weights, threshold=threshold))) for some in sources)
