@@ -153,9 +153,9 @@ def _words_after(folded: str, end: int, words: Lexicon) -> Iterator[tuple[int, i
     while count < _MOST_WORDS and (match := _WORD.match(folded, end)):
         word = match[1]
         known = words.places.match(folded, match.start(1)) or words.stems.match(folded, match.start(1))
-        passed = known or words.titles.match(folded, match.start(1)) or word in words.institutions
-        if passed and count == 0:
-            end = max(match.end(), passed[0] if isinstance(passed, tuple) else 0)
+        passed = known or words.titles.match(folded, match.start(1))
+        if count == 0 and (passed or word in words.institutions):
+            end = max(match.end(), passed[0] if passed else 0)
             continue
         if word in words.function or word[0].isdigit() or known or (count == 0 and word.startswith("ال")):
             break

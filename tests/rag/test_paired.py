@@ -61,7 +61,7 @@ def test_how_well_the_other_answers_is_told_in_logits() -> None:
     """Of the other sentence alone; certainty is finite."""
     assert features(evidence("a"), evidence("b", beside=0.75))["beside"] == pytest.approx(log(3))
     assert features(evidence("a", beside=0.1), evidence("b"))["beside"] == pytest.approx(0)
-    assert [np.isfinite(features(evidence("a"), evidence("b", beside=sure))["beside"]) for sure in (0.0, 1.0)]
+    assert all(np.isfinite(features(evidence("a"), evidence("b", beside=sure))["beside"]) for sure in (0.0, 1.0))
 
 
 def test_sentences_and_passages_are_near_by_what_they_mean() -> None:
