@@ -38,7 +38,7 @@ RANKING = (
     "left_country",  # share of the question's countries that the text has left for others before the sentence ends
     "names",
     "names_near",
-    "figures",  # years, months, numbers
+    "figures",  # years, months, numbers, ordinals
     "figures_near",
     "topic",  # 1 when that value is of what is asked for (`rag.topic`), 0 when nothing says
     "has_kind",  # 1 when it has a value of the kind asked for that the question does not have itself
@@ -51,7 +51,7 @@ FEATURES = (*RANKING, *ABSOLUTE, "same_script")  # 1 when the question is writte
 
 _AS_RELEVANT = 2.0  # logits: a passage so far below the best may be about something else
 _LEAST = -12.0  # log of a probability; below, one in a million and one in a billion are both "not here"
-_FIGURES = ("year:", "month:", "number:")
+_FIGURES = ("year:", "month:", "number:", "ordinal:")
 
 
 @dataclass(frozen=True, slots=True)

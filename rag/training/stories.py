@@ -7,7 +7,7 @@ of its end, where only its beginning is told. `stories.jsonl` has one story a li
 answer there is a list of those of `Told`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -26,9 +26,10 @@ _KEYS = ("id", "articles", "questions")
 _ARTICLE_KEYS = ("language", "title", "outlet", "published", "sentences")
 _QUESTION_KEYS = ("language", "question", "answers")
 _UNSPACED = frozenset({"ja", "zh"})
-_ANSWERED = 0.7  # share of examples of an answered question that show the sentence with the answer
+_ANSWERED = 0.6  # share of examples of an answered question that show the sentence with the answer
 _NEAR, _NEAREST = 0.7, 3  # share of those without that show one of the so many sentences nearest to the question
 _AROUND = 3  # most sentences before and after it, as many as passages of the index have
+_MIXED = 0.3  # how often they are others of the article, in any order
 _TITLE, _BREAK = 0.5, 0.2  # how often the title stands before what is shown, and a sentence begins a paragraph
 
 
@@ -46,13 +47,13 @@ class StoryArticle:
     published: str
     sentences: tuple[str, ...]
 
-    def passage(self, first: int, last: int, starts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-        """Return sentences `first` to `last`, end exclusive, each after one of `starts`, and where each begins."""
+    def passage(self, numbers: Sequence[int], starts: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """Return the sentences of these numbers, each after one of `starts`, and where each begins."""
         passage, places = "", []
-        for sentence, start in zip(self.sentences[first:last], starts, strict=True):
+        for number, start in zip(numbers, starts, strict=True):
             passage += start
             places.append(len(passage))
-            passage += sentence
+            passage += self.sentences[number]
         return passage, tuple(places)
 
     @property
@@ -116,43 +117,46 @@ def parted(stories: Sequence[Story]) -> tuple[tuple[Story, ...], tuple[Story, ..
 
 def show(story: Story, question: StoryQuestion, rng: Random) -> Example:
     """Return `question` with some sentences of one of the story's articles: those around an answer, or without any."""
-    if question.answers and rng.random() < _ANSWERED:
-        told = rng.choice(question.answers)
-        first = max(0, told.sentence - rng.randint(0, _AROUND))
-        last = told.sentence + 1 + rng.randint(0, _AROUND)
-        return _passage(story, question, told, (told.article, first, last), rng)
-    return _passage(story, question, None, _elsewhere(story, question, rng), rng)
-
-
-def _elsewhere(story: Story, question: StoryQuestion, rng: Random) -> tuple[int, int, int]:
-    """Return the number of an article and which of its sentences, none of which answers."""
-    taken = {told.place for told in question.answers}
-    near = question.near[:_NEAREST] if rng.random() < _NEAR else ()
-    number, at = rng.choice(near or [place for place in story.places if place not in taken])
-    first, last = at, at + 1
-    lowest, highest = first - rng.randint(0, _AROUND), last + rng.randint(0, _AROUND)
-    while first > max(0, lowest) and (number, first - 1) not in taken:
-        first -= 1
-    while last < min(len(story.articles[number].sentences), highest) and (number, last) not in taken:
-        last += 1
-    return number, first, last
-
-
-def _passage(
-    story: Story, question: StoryQuestion, told: Told | None, place: tuple[int, int, int], rng: Random
-) -> Example:
-    number, first, last = place
+    told = rng.choice(question.answers) if question.answers and rng.random() < _ANSWERED else None
+    number, at = told.place if told else _elsewhere(story, question, rng)
     article = story.articles[number]
-    last = min(last, len(article.sentences))
-    starts = ["\n" if rng.random() < _BREAK else article.space for _ in range(first, last)]
+    shown = _beside(article, at, {one.sentence for one in question.answers if one.article == number}, rng)
+    starts = ["\n" if rng.random() < _BREAK else article.space for _ in shown]
     starts[0] = f"{article.title}\n" if rng.random() < _TITLE else ""
-    passage, places = article.passage(first, last, starts)
+    passage, places = article.passage(shown, starts)
     answer = None
     if told:
-        start = places[told.sentence - first] + article.sentences[told.sentence].index(told.text)
+        start = places[shown.index(at)] + article.sentences[at].index(told.text)
         answer = Span(start, start + len(told.text))
-    kind = "story" if told else "story without"
-    return Example(question.question, passage, answer, article.language, kind, rng.random())
+    return Example(
+        question.question, passage, answer, article.language, "story" if told else "story without", rng.random()
+    )
+
+
+def _elsewhere(story: Story, question: StoryQuestion, rng: Random) -> Place:
+    """Return a sentence that does not answer."""
+    taken = {told.place for told in question.answers}
+    near = question.near[:_NEAREST] if rng.random() < _NEAR else ()
+    return rng.choice(near or [place for place in story.places if place not in taken])
+
+
+def _beside(article: StoryArticle, at: int, taken: Collection[int], rng: Random) -> list[int]:
+    """Return the numbers of the sentences shown, `at` and some beside it, none of `taken`, as the article has them.
+
+    Now and then others in any order: else a network learns by heart what stands around an answer.
+    """
+    others = [one for one in range(len(article.sentences)) if one != at and one not in taken]
+    if rng.random() < _MIXED:
+        some = rng.sample(others, min(len(others), rng.randint(1, 2 * _AROUND)))
+        some.insert(rng.randint(0, len(some)), at)
+        return some
+    lowest, highest = at - rng.randint(0, _AROUND), at + rng.randint(0, _AROUND)
+    first = last = at
+    while first > lowest and first - 1 in others:
+        first -= 1
+    while last < highest and last + 1 in others:
+        last += 1
+    return list(range(first, last + 1))
 
 
 def _story(value: object, where: str) -> Story:

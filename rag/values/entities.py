@@ -1,9 +1,9 @@
 """What a text mentions, as keys that are the same in every language: for matching a question with a sentence.
 
-"country:AZ", "month:5", "year:1959", "number:86", and "name:putin" for each word of a name. A question in German and a
-sentence in Indonesian share no words, but they share these. Not an entity linker: a German noun gives a name key too,
-which only matters when the other text has the same word. Scripts without capitals give no name keys except through
-Latin or Cyrillic words in them, and, for what CLDR knows, cities.
+"country:AZ", "month:5", "year:1959", "number:86", "ordinal:80", and "name:putin" for each word of a name. A question
+in German and a sentence in Indonesian share no words, but they share these. Not an entity linker: a German noun gives a
+name key too, which only matters when the other text has the same word. Scripts without capitals give no name keys
+except through Latin or Cyrillic words in them, and, for what CLDR knows, cities.
 """
 
 import re
@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from rag.answer import Value
+from rag.values.commemoration import commemorates
 from rag.values.dates import find_dates
 from rag.values.lexicon import Lexicon, fold, lexicon
 from rag.values.months import find_months
 from rag.values.names import strip_marks
+from rag.values.ordinals import find_ordinal_words
 from rag.values.places import known_places, scan
-from rag.values.quantities import find_quantities
+from rag.values.quantities import find_ordinals, find_quantities
 from rag.values.romanize import romanize, spellings
 
 _STEM, _CASE_ENDING = 4, 2  # letters of a name that must be the same at least, and that a case may change
@@ -33,6 +35,11 @@ def entities(text: str, language: str) -> frozenset[str]:
     quantities = list(find_quantities(text, folded, words, [(date.start, date.end) for date in dates]))
     amounts = [(v.start, v.end) for v in quantities if v.kind == "money"]
     keys = _days(dates) | _figures(quantities) | {f"month:{m}" for _, _, m in find_months(text, folded, words)}
+    ordinals = {v.normalized for v in find_ordinals(text, folded, words) if not any(_inside(v, date) for date in dates)}
+    keys |= {f"ordinal:{one}" for one in ordinals}
+    if commemorates(text, language):  # the 65th is of 65 years, too
+        words_too = {v.normalized for v in find_ordinal_words(text, folded, words)}
+        keys |= {f"{kind}:{one}" for one in ordinals | words_too for kind in ("ordinal", "number")}
     covered = [(start, end) for start, end, _ in scan(text, folded, words.titles, words)]
     for start, end, place in _mentioned(text, folded, words):
         if any(low < end and start < high for low, high in amounts):
@@ -89,6 +96,10 @@ def _days(dates: list[Value]) -> set[str]:
 def _figures(quantities: list[Value]) -> set[str]:
     years = {f"year:{v.normalized}" for v in quantities if v.kind == "year"}
     return years | {f"number:{v.normalized.split()[0].rstrip('%')}" for v in quantities if v.kind != "year"}
+
+
+def _inside(value: Value, date: Value) -> bool:
+    return date.start <= value.start < date.end
 
 
 def _names(text: str, folded: str, words: Lexicon, covered: list[tuple[int, int]]) -> set[str]:

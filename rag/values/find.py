@@ -18,6 +18,7 @@ from rag.values.dates import find_dates
 from rag.values.lexicon import fold, lexicon
 from rag.values.months import find_parts
 from rag.values.names import find_persons
+from rag.values.ordinals import find_ordinal_words
 from rag.values.places import find_places
 from rag.values.quantities import find_doubtful_counts, find_elided_amounts, find_ordinals, find_quantities
 
@@ -89,4 +90,7 @@ def find_date_parts(text: str, language: str) -> list[Value]:
 
 def find_anniversaries(text: str, language: str) -> list[Value]:
     """Return the ordinals of a text that speaks of an anniversary, as numbers of years; none of any other text."""
-    return list(find_ordinals(text, fold(text), lexicon(language))) if commemorates(text, language) else []
+    if not commemorates(text, language):
+        return []
+    folded, words = fold(text), lexicon(language)
+    return [*find_ordinals(text, folded, words), *find_ordinal_words(text, folded, words)]

@@ -61,7 +61,7 @@ def test_toy_corpus_is_learned(start: Callable[..., Trainer], caplog: pytest.Log
     assert found.exact > 0.9
     assert found.f1 >= found.exact
     assert found.answered > 0.8
-    assert losses[-1] < losses[0] / 4
+    assert losses[-1] < losses[0] / 3  # not to nothing: some tokens are not seen
     assert trainer.step == 600  # ten minutes of a second each
 
 
