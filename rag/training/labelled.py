@@ -1,8 +1,8 @@
 """What the reader's weights are fitted on: questions, and every sentence they are put to, with what is known of it.
 
-The gold questions are put to the seed articles; each question of a pair of articles to its own among others and, as a
-question that nothing answers, to the others alone; those of the stories that the networks were not trained on, and of
-the exercises, to their articles among others.
+The gold questions are put to the seed articles; each question of a pair of articles, of those that are measured by and
+of more that are not (`pairs.jsonl`), to its own among others and, as a question that nothing answers, to the others
+alone; those of the stories that the networks were not trained on, and of the exercises, to their articles among others.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -32,6 +32,9 @@ from rag.pairs import Pair, PairArticle, load_pairs
 from rag.read import Candidate, Reader, as_evidence
 from rag.training.stories import Story, load_stories, parted
 
+PAIRS = Path(__file__).with_name("pairs.jsonl")
+"""Pairs of articles that were written to fit the weights on; all are dev, and none is measured."""
+
 _BESIDE = 4  # other articles that a question is put to beside its own
 
 Source = Literal["gold", "pairs", "stories", "exercises"]
@@ -59,8 +62,9 @@ def load_examples(reader: Reader, splits: Collection[Split] = get_args(Split)) -
     gold = [one for one in load_gold(folder / "gold.jsonl") if one.split in splits]
     pairs = [one for one in load_pairs(folder / "disagreements.jsonl") if one.split in splits]
     found = [gold_example(one, hits, reader) for one in tqdm(gold, desc="gold")]
-    for at in tqdm(range(len(pairs)), desc="pairs"):
-        found += pair_examples(pairs, at, reader)
+    for some in (pairs, load_pairs(PAIRS) if "dev" in splits else ()):
+        for at in tqdm(range(len(some)), desc="pairs"):
+            found += pair_examples(some, at, reader)
     stories = parted(load_stories())[1] if "dev" in splits else ()
     for at in tqdm(range(len(stories)), desc="stories"):
         found += story_examples(stories, at, reader)
