@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.confidence import FILE, NOTHING, Logistic, Weights
-from rag.features import RANKING
+from rag.features import FEATURES, RANKING
 from rag.gold import Split
 from rag.paired import Cosines
 from rag.read import Reader
@@ -30,6 +30,7 @@ _RANKING_PENALTY = 10.0  # L2, of features as wide as one another: some 500 ques
 _LEADING_PENALTY = 0.03  # L2, as C of a logistic regression: strong, since several features say much the same
 _ALONE_PENALTY = 1.0  # of many more rows
 _WEIGHT: Mapping[Source, float] = {"gold": 5.0, "pairs": 1.0, "stories": 1.0}
+_NETWORKS = {"cross-encoder": "mass", "late interaction": "spoken"}  # and the feature that it orders sentences by
 _SMOOTH = 0.07  # thresholds this near are judged together: the very best for a few hundred questions is so by chance
 
 
@@ -51,6 +52,9 @@ def main() -> None:
                 f"at the threshold right {answered:.3f}, refused {refused:.3f}; "
                 f"others beside it F1 {others_f1(others(some, fitted, cosines), fitted):.3f}\n"
             )
+            for network, feature in _NETWORKS.items():
+                first, apart = by_itself(some, feature)
+                sys.stderr.write(f"  {network} by itself: right sentence first {first:.3f}, told apart {apart:.3f}\n")
 
 
 def fit(examples: Sequence[Example], cosines: Cosines) -> Weights:
@@ -146,12 +150,21 @@ def quality(examples: Sequence[Example], weights: Weights) -> tuple[float, float
 
     The latter is the area under the ROC curve of `Judged.leading`, one half where it is a guess.
     """
+    return _quality(examples, [_leading(item, weights) for item in examples])
+
+
+def by_itself(examples: Sequence[Example], feature: str) -> tuple[float, float]:
+    """Return the same of one feature: its greatest is the best sentence's."""
+    columns = [item.matrix[:, FEATURES.index(feature)] for item in examples]
+    return _quality(examples, [(int(column.argmax()), float(column.max())) for column in columns])
+
+
+def _quality(examples: Sequence[Example], found: Sequence[tuple[int, float]]) -> tuple[float, float]:
     from sklearn.metrics import roc_auc_score
 
-    found = [_leading(item, weights) for item in examples]
     first = [bool(item.right[at]) for item, (at, _) in zip(examples, found, strict=True) if item.answerable]
     answerable = [item.answerable for item in examples]
-    return float(np.mean(first)), float(roc_auc_score(answerable, [leading for _, leading in found]))
+    return float(np.mean(first)), float(roc_auc_score(answerable, [score for _, score in found]))
 
 
 def _leading(item: Example, weights: Weights) -> tuple[int, float]:

@@ -16,7 +16,7 @@ from rag.gold import Split, load_gold, seeds_folder
 from rag.paired import Cosines
 from rag.pairs import load_pairs
 from rag.read import Reader
-from rag.training.calibrate import fit, fit_ranking, quality, shares
+from rag.training.calibrate import by_itself, fit, fit_ranking, quality, shares
 from rag.training.labelled import Example, gold_example, hits_of, load_examples, pair_examples, story_examples
 from rag.training.stories import load_stories
 
@@ -85,6 +85,17 @@ def test_quality_does_not_depend_on_the_threshold() -> None:
         toy((-2, 0), (-3, 0), answerable=False),
     ]
     assert list(quality(examples, weights(0.9))) == pytest.approx([2 / 3, 4.5 / 6])
+
+
+def test_a_network_by_itself_is_judged_by_its_own_feature() -> None:
+    """The last feature puts the right sentence first once in two, and its greatest is in order in three of four."""
+    examples = [
+        toy((2, 5), (-2, 1), right=0),
+        toy((2, 2), (1, 0), right=1),
+        toy((9, 1), answerable=False),
+        toy((9, 4), (9, -3), answerable=False),
+    ]
+    assert list(by_itself(examples, FEATURES[-1])) == pytest.approx([1 / 2, 3 / 4])
 
 
 def toys() -> list[Example]:
