@@ -3,7 +3,8 @@
 `--network` says which of its two networks: the cross-encoder, `reader`, or late interaction, `interaction`. DATA has
 the folders qa/ and parallel/. DIR gets checkpoint.pt, training.log and, when the minutes are over or after Ctrl+C,
 reader.onnx or interaction.onnx. With --resume and no minutes left it only writes that file again. Near misses teach
-most: --near names the folder of an interaction.onnx, made before, that finds them.
+most: --near names the folder of an interaction.onnx, made before, that finds them. --mean names the network that it
+went on from: what is written is the mean of both.
 """
 
 import argparse
@@ -78,7 +79,7 @@ def _with_nearest(stories: "Sequence[Story]", options: argparse.Namespace) -> "t
 
 def _train_reader(options: argparse.Namespace, examples: "Examples", settings: "Settings") -> None:
     from rag.training.export import agreement, export_reader
-    from rag.training.model import go_on_from, load_model, load_tokenizer
+    from rag.training.model import go_on_from, load_model, load_tokenizer, meet_halfway
     from rag.training.reading import Reading
     from rag.training.train import Trainer
 
@@ -91,6 +92,8 @@ def _train_reader(options: argparse.Namespace, examples: "Examples", settings: "
         trainer.resume()
     trainer.run()
     average = trainer.average.cpu()
+    if options.mean:
+        meet_halfway(average, options.mean)
     file = export_reader(average, options.out)
     share = agreement(file, None, lower.cpu(), average, [batch.to("cpu") for batch in trainer.held_out_batches()])
     logging.getLogger("rag.training").info("%s: the same answer as the exact model for %.3f of questions", file, share)
@@ -99,7 +102,7 @@ def _train_reader(options: argparse.Namespace, examples: "Examples", settings: "
 def _train_interaction(options: argparse.Namespace, examples: "Examples", settings: "Settings") -> None:
     from rag.training.export import export_interaction
     from rag.training.interaction import Interacting, centre, load_interaction
-    from rag.training.model import go_on_from, load_tokenizer
+    from rag.training.model import go_on_from, load_tokenizer, meet_halfway
     from rag.training.train import Trainer
 
     lower, network = load_interaction(options.encoder, options.shared_layers, seed=options.seed)
@@ -112,7 +115,10 @@ def _train_interaction(options: argparse.Namespace, examples: "Examples", settin
     if options.resume:
         trainer.resume()
     trainer.run()
-    logging.getLogger("rag.training").info("%s", export_interaction(trainer.average.cpu(), options.out))
+    average = trainer.average.cpu()
+    if options.mean:
+        meet_halfway(average, options.mean)
+    logging.getLogger("rag.training").info("%s", export_interaction(average, options.out))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--network", choices=("reader", "interaction"), default="reader", help="what is trained")
     parser.add_argument("--encoder", type=Path, required=True, help="folder of the encoder it goes on from")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from this exported network")
+    parser.add_argument("--mean", type=Path, metavar="FILE", help="write the mean with this exported network")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the result")
     parser.add_argument("--minutes", type=float, default=70.0, help="time to train, resumed time included (default 70)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")

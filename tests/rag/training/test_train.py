@@ -16,7 +16,7 @@ from rag.training.__main__ import main
 from rag.training.batch import NO_SPAN, Encoded, collate, encode, token_span
 from rag.training.examples import Examples
 from rag.training.export import export_reader
-from rag.training.model import attention, best_spans, go_on_from, load_model, load_tokenizer, loss
+from rag.training.model import attention, best_spans, go_on_from, load_model, load_tokenizer, loss, meet_halfway
 from rag.training.reading import Reading, check
 from rag.training.sets import Example
 from rag.training.train import CHECKPOINT, Settings, Trainer, parameter_groups
@@ -252,6 +252,37 @@ def test_training_goes_on_from_a_shipped_reader(start: Callable[..., Trainer], e
         assert torch.allclose(upper.state_dict()[name], value, atol=step / 2 + 1e-6), name
     with pytest.raises(RagError, match="no network of this shape"):
         go_on_from(load_model(encoder, shared=2)[1], file)
+
+
+def test_the_mean_of_two_networks_lies_halfway(start: Callable[..., Trainer], encoder: Path, tmp_path: Path) -> None:
+    trainer = start()
+    trainer.run(steps=3)
+    file = export_reader(trainer.average, tmp_path)
+    _, first = load_model(encoder, shared=1)
+    go_on_from(first, file)
+    trainer.run(steps=3)
+    network = trainer.average
+    second = {name: value.clone() for name, value in network.state_dict().items()}
+    meet_halfway(network, file)
+    for name, value in network.state_dict().items():
+        assert torch.allclose(value, (first.state_dict()[name] + second[name]) / 2), name
+    assert any(not torch.equal(value, second[name]) for name, value in network.state_dict().items())
+
+
+def test_only_training_hides_tokens(start: Callable[..., Trainer], encoder: Path) -> None:
+    trainer = start()
+    task, batch, network = Reading(load_tokenizer(encoder), 64), trainer.batch(0), trainer.upper
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    losses: dict[bool, list[float]] = {True: [], False: []}
+    for training, found in losses.items():
+        network.train(training)
+        for seed in (1, 2):
+            torch.manual_seed(seed)
+            found.append(task.loss(trainer.lower, network, batch).item())
+    assert losses[False][0] == losses[False][1]
+    assert losses[True][0] != losses[True][1]
 
 
 def test_attention_by_products_is_torch_s_own() -> None:
