@@ -21,9 +21,10 @@ from index.sentences import sentences
 from rag.amount import settled
 from rag.answer import Evidence, Hit, Kind, Value
 from rag.asking import which_words
+from rag.calendar import put_to
 from rag.confidence import Weights, reader_folder
 from rag.features import describe
-from rag.interaction import Interaction
+from rag.interaction import Interaction, Spoken
 from rag.kinds import Kinds
 from rag.meant import Asked, Claim, Sentence
 from rag.office import office_asked
@@ -150,8 +151,10 @@ class Reader:
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """Read `hits` and return every sentence that they touch, once, as it is read best."""
         extracts = [found for found in map(extract, hits) if found.sentences]
-        found = candidates(extracts, self.spans.read(question, [found.text for found in extracts]))
-        return with_spoken(question, found, self.interaction) if found else []
+        readings: dict[int, Reading] = {}
+        for said, some in put_to(question, [one.hit.article.language for one in extracts]):
+            readings |= dict(zip(some, self.spans.read(said, [extracts[at].text for at in some]), strict=True))
+        return with_spoken(question, candidates(extracts, [readings[at] for at in sorted(readings)]), self.interaction)
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         """Return every sentence of `hits` with the probabilities that it answers, best first."""
@@ -224,11 +227,14 @@ def candidates(extracts: Sequence[Extract], readings: Sequence[Reading]) -> list
 
 def with_spoken(question: str, found: Sequence[Candidate], interaction: Interaction) -> list[Candidate]:
     """Return `found`, each with how much of the question its sentence speaks of."""
-    near = [(one.sentence.text, *one.sentence.before[-_NEAR:]) for one in found]
-    texts = {text: row for row, text in enumerate(dict.fromkeys(text for some in near for text in some))}
-    meeting = interaction.meet(question, list(texts))
-    spoken = [meeting.spoken(texts[text], [texts[one] for one in before]) for text, *before in near]
-    return [replace(one, sentence=replace(one.sentence, spoken=some)) for one, some in zip(found, spoken, strict=True)]
+    spoken: dict[int, Spoken] = {}
+    for said, some in put_to(question, [one.hit.article.language for one in found]):
+        near = [(found[at].sentence.text, *found[at].sentence.before[-_NEAR:]) for at in some]
+        texts = {text: row for row, text in enumerate(dict.fromkeys(text for texts in near for text in texts))}
+        meeting = interaction.meet(said, list(texts))
+        for at, (text, *before) in zip(some, near, strict=True):
+            spoken[at] = meeting.spoken(texts[text], [texts[one] for one in before])
+    return [replace(one, sentence=replace(one.sentence, spoken=spoken[at])) for at, one in enumerate(found)]
 
 
 def _part(span: Span, start: int, end: int) -> Span:
