@@ -1,10 +1,10 @@
 """Fit the weights of the reader's features and its threshold: `python -m rag.training.calibrate`.
 
-They are fitted on what is for choosing: the dev halves of the gold questions and of the pairs of articles, and the
-stories that the networks were not trained on (`rag.training.labelled`). The models are those of `rag.confidence`. Two
-shares judge a threshold, those of gold, pairs and stories alike: answerable questions whose best sentence is right and
-clears it, and unanswerable ones of which no sentence does. The test halves and the exercises, which were written apart
-from the stories, are only reported.
+They are fitted on what is for choosing: the dev halves of the gold questions and of the pairs of articles, pairs that
+were written for it, and the stories that the networks were not trained on (`rag.training.labelled`). The models are
+those of `rag.confidence`. Two shares judge a threshold, those of gold, pairs and stories alike: answerable questions
+whose best sentence is right and clears it, and unanswerable ones of which no sentence does. The test halves and the
+exercises, which were written apart from the stories, are only reported.
 """
 
 import sys

@@ -22,6 +22,7 @@ from rag.values.ordinals import find_ordinal_words
         ("sv", "sextiofemte årsdagen", "sextiofemte", "65"),
         ("ru", "шестьдесят пятая годовщина", "пятая", "65"),
         ("uk", "шістдесят п’ята річниця", "п’ята", "65"),
+        ("be", "пяцідзясятая гадавіна", "пяцідзясятая", "50"),
         ("bg", "петдесетата годишнина", "петдесетата", "50"),
         ("pl", "sześćdziesiąta piąta rocznica", "piąta", "65"),
         ("cs", "šedesáté páté výročí", "páté", "65"),
