@@ -120,7 +120,7 @@ def go_on_from(upper: nn.Module, file: Path) -> None:
 def meet_halfway(network: nn.Module, file: Path) -> None:
     """Set `network` to the mean of its weights and those of an exported network from which it went on.
 
-    Both together generalise better than either (Wortsman et al., "Model soups", ICML 2022).
+    Both together often generalise better than either (Wortsman et al., "Model soups", ICML 2022).
     """
     own = {name: value.clone() for name, value in network.state_dict().items()}
     go_on_from(network, file)
